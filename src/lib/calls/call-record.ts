@@ -1,0 +1,91 @@
+export const callDirections = ['inbound', 'outbound', 'internal', 'transit', 'unknown'] as const
+export type CallDirection = (typeof callDirections)[number]
+
+export const callStatuses = [
+  'answered',
+  'voicemail',
+  'no-answer',
+  'busy',
+  'cancelled',
+  'failed',
+  'unavailable',
+  'forbidden',
+  'unknown',
+] as const
+export type CallStatus = (typeof callStatuses)[number]
+
+/** A party of a call. Numbers stay text: leading `+`, zeros and `xxx` masks survive. */
+export interface CallParty {
+  number: string | null
+  name: string | null
+}
+
+/** One hop of a call, in the order in which the hops happened. */
+export interface CallLeg {
+  /** `dial`, `voicemail`, `ivr`, `queue`, `ring-group`, `transfer`, …; the device's own word in lower case if none fits. */
+  type: string
+  /** Of a queue, group or menu. */
+  name: string | null
+  from: string | null
+  to: string | null
+  /** ISO 8601 with the PBX's offset. */
+  start: string
+  answer: string | null
+  end: string | null
+  status: CallStatus
+  talkSeconds: number
+}
+
+/** One call, whatever PBX it comes from. Public contract: flows read these names. */
+export interface CallRecord {
+  system: 'ucm' | 'kalliope'
+  /** The config node's name, or its host. */
+  device: string
+  /** Stable, to the letter: UCM `session`, Kalliope `id`/`unique_id`. */
+  id: string
+  direction: CallDirection
+  status: CallStatus
+  /** A person talked: `status` is `answered`. */
+  answered: boolean
+  /** Inbound or internal, and no-answer, busy, cancelled, unavailable or voicemail. */
+  missed: boolean
+  /** ISO 8601 with the PBX's offset, e.g. `2026-03-29T11:52:34+02:00`. */
+  start: string
+  answer: string | null
+  end: string | null
+  /** Ringing included. */
+  durationSeconds: number
+  /** Union of the answered legs; 0 if not answered. */
+  talkSeconds: number
+  ringSeconds: number | null
+  from: CallParty
+  to: CallParty
+  answeredBy: CallParty | null
+  trunk: { in: string | null; out: string | null }
+  account: string | null
+  /** As the PBX names them; `ucm-action` with `recapi` takes that form. */
+  recordings: string[]
+  legs: CallLeg[]
+}
+
+const missedStatuses: ReadonlySet<CallStatus> = new Set(['no-answer', 'busy', 'cancelled', 'unavailable', 'voicemail'])
+
+/** Whether somebody who called got nobody: the rule behind {@link CallRecord.missed}. */
+export function isMissed(direction: CallDirection, status: CallStatus): boolean {
+  return (direction === 'inbound' || direction === 'internal') && missedStatuses.has(status)
+}
+
+const statusRank: readonly CallStatus[] = ['answered', 'voicemail', 'busy', 'no-answer', 'cancelled', 'failed']
+
+/** Status of a call with several legs: answered > voicemail > busy > no-answer > cancelled > failed > the first leg's own. */
+export function strongestStatus(legs: readonly CallStatus[]): CallStatus {
+  return statusRank.find((status) => legs.includes(status)) ?? legs[0] ?? 'unknown'
+}
+
+/** A record together with the instant it started at (epoch ms), which its text carries only to be read by people. */
+export interface TimedCall<Row> {
+  startMs: number
+  record: CallRecord
+  /** The device's own rows, for `shape: raw`. */
+  raw: Row[]
+}

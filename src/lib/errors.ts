@@ -1,0 +1,111 @@
+/** Codes that flows switch on (`msg.error.code`). Public contract: never rename one. */
+export const errorCodes = [
+  'BAD_INPUT',
+  'UNREACHABLE',
+  'TIMEOUT',
+  'TLS_UNTRUSTED',
+  'CREDENTIALS_REFUSED',
+  'LOCKED_OUT',
+  'SESSION_BUSY',
+  'PERMISSION_DENIED',
+  'NOT_FOUND',
+  'UNSUPPORTED',
+  'READ_ONLY',
+  'DEVICE_BUSY',
+  'DEVICE_ERROR',
+  'BAD_RESPONSE',
+  'RESPONSE_TOO_LARGE',
+  'SMS_UNCERTAIN',
+  'RATE_LIMITED',
+  'QUEUE_FULL',
+  'CLOSED',
+] as const
+
+/** One of {@link errorCodes}. */
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** Facts about a failure, safe to show: never a secret. Fields that say nothing are `undefined`. */
+export interface ErrorCause {
+  /** Name of the device: the config node's name, or its host. */
+  device?: string | undefined
+  /** The device's own number for the failure, e.g. `-37`. */
+  deviceCode?: number | undefined
+  /** What the device's documentation (or its reply) says of that number. */
+  deviceMessage?: string | undefined
+  httpStatus?: number | undefined
+  /** What was asked, without host and query: `/api cdrapi`. */
+  endpoint?: string | undefined
+  /** Whether the same message may succeed later without a change by the user. */
+  retryable: boolean
+  retryAfterMs?: number | undefined
+  /** Of an untrusted certificate: its SHA-256, to be compared and pinned. */
+  fingerprint?: string | undefined
+  /** Of a call export that broke off: the calls and messages that had left the node. */
+  sentCalls?: number | undefined
+  sentMessages?: number | undefined
+}
+
+const retryableCodes: ReadonlySet<ErrorCode> = new Set([
+  'UNREACHABLE',
+  'TIMEOUT',
+  'LOCKED_OUT',
+  'SESSION_BUSY',
+  'DEVICE_BUSY',
+  'RATE_LIMITED',
+  'QUEUE_FULL',
+])
+
+/**
+ * The one error of this package. `name`, `message`, `code` and `cause` are own properties, because Catch nodes copy
+ * nothing else. The message is a sentence the user can act on: what failed, on which device, what to do.
+ */
+export class DeviceError extends Error {
+  override readonly name = 'DeviceError'
+  readonly code: ErrorCode
+  override readonly cause: ErrorCause
+
+  constructor(code: ErrorCode, message: string, cause: Partial<ErrorCause> = {}) {
+    super(message)
+    this.code = code
+    this.cause = { retryable: retryableCodes.has(code), ...cause }
+    // Catch nodes read own, enumerable-or-not properties with hasOwnProperty; `message` is one already.
+  }
+
+  /** The same failure with more facts about it; the given facts win. */
+  with(facts: Partial<ErrorCause>): DeviceError {
+    return new DeviceError(this.code, this.message, { ...this.cause, ...facts })
+  }
+}
+
+/** What was thrown as a {@link DeviceError}; anything unexpected is reported as `DEVICE_ERROR` with its own words. */
+export function toDeviceError(thrown: unknown): DeviceError {
+  if (thrown instanceof DeviceError) return thrown
+  const words = thrown instanceof Error ? thrown.message : String(thrown)
+  return new DeviceError('DEVICE_ERROR', `Unexpected failure: ${words}`)
+}
+
+/**
+ * A property or message field that cannot be used.
+ *
+ * @param field the property name, e.g. `start`
+ * @param given what was given, shown shortened; never pass a secret
+ * @param expected what is accepted, with an example: `an ISO date such as 2026-03-29`
+ */
+export function badInput(field: string, given: unknown, expected: string): DeviceError {
+  return new DeviceError('BAD_INPUT', `"${field}" is ${describe(given)}. Give ${expected}.`)
+}
+
+function describe(value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'missing'
+  const text = typeof value === 'string' ? `"${value}"` : (safeJson(value) ?? typeof value)
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
+
+function safeJson(value: unknown): string | undefined {
+  if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') return String(value)
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
