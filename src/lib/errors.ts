@@ -24,6 +24,9 @@ export const errorCodes = [
 /** One of {@link errorCodes}. */
 export type ErrorCode = (typeof errorCodes)[number]
 
+/** What is known of a failed request's effect on the device. */
+export type CarriedOut = 'no' | 'unknown'
+
 /** Facts about a failure, safe to show: never a secret. Fields that say nothing are `undefined`. */
 export interface ErrorCause {
   /** Name of the device: the config node's name, or its host. */
@@ -63,17 +66,22 @@ export class DeviceError extends Error {
   override readonly name = 'DeviceError'
   readonly code: ErrorCode
   override readonly cause: ErrorCause
+  /**
+   * Whether the device may have carried out what was asked: `no` where that is certain (it was never sent, or the
+   * answer says so). Decides what may be repeated; it is not part of the public contract.
+   */
+  readonly carriedOut: CarriedOut
 
-  constructor(code: ErrorCode, message: string, cause: Partial<ErrorCause> = {}) {
+  constructor(code: ErrorCode, message: string, cause: Partial<ErrorCause> = {}, carriedOut: CarriedOut = 'unknown') {
     super(message)
     this.code = code
     this.cause = { retryable: retryableCodes.has(code), ...cause }
-    // Catch nodes read own, enumerable-or-not properties with hasOwnProperty; `message` is one already.
+    this.carriedOut = carriedOut
   }
 
   /** The same failure with more facts about it; the given facts win. */
   with(facts: Partial<ErrorCause>): DeviceError {
-    return new DeviceError(this.code, this.message, { ...this.cause, ...facts })
+    return new DeviceError(this.code, this.message, { ...this.cause, ...facts }, this.carriedOut)
   }
 }
 
@@ -92,7 +100,7 @@ export function toDeviceError(thrown: unknown): DeviceError {
  * @param expected what is accepted, with an example: `an ISO date such as 2026-03-29`
  */
 export function badInput(field: string, given: unknown, expected: string): DeviceError {
-  return new DeviceError('BAD_INPUT', `"${field}" is ${describe(given)}. Give ${expected}.`)
+  return new DeviceError('BAD_INPUT', `"${field}" is ${describe(given)}. Give ${expected}.`, {}, 'no')
 }
 
 function describe(value: unknown): string {

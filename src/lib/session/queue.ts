@@ -1,0 +1,75 @@
+import { DeviceError } from '../errors'
+
+interface Waiter {
+  admit: () => void
+}
+
+/** A fair first-in-first-out gate: at most `concurrency` holders at a time, at most `capacity` waiting. */
+export class RequestQueue {
+  #running = 0
+  readonly #waiting: Waiter[] = []
+
+  constructor(
+    private readonly concurrency: number,
+    private readonly capacity: number,
+  ) {}
+
+  get length(): number {
+    return this.#waiting.length
+  }
+
+  /**
+   * Waits for a place; the returned function gives it back (once).
+   *
+   * @throws DeviceError `QUEUE_FULL` at once when too many are waiting; the signal's own reason when it is aborted
+   */
+  async enter(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted()
+    if (this.#running < this.concurrency) {
+      this.#running += 1
+      return this.#exitOnce()
+    }
+    if (this.#waiting.length >= this.capacity) {
+      throw new DeviceError(
+        'QUEUE_FULL',
+        `${this.#waiting.length} requests are waiting for this device already. Send fewer messages, or raise their spacing with a delay node.`,
+        {},
+        'no',
+      )
+    }
+    await this.#wait(signal)
+    return this.#exitOnce()
+  }
+
+  #wait(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
+        reject(asError(signal.reason))
+      }
+      const waiter: Waiter = {
+        admit: () => {
+          signal.removeEventListener('abort', giveUp)
+          resolve()
+        },
+      }
+      this.#waiting.push(waiter)
+      signal.addEventListener('abort', giveUp, { once: true })
+    })
+  }
+
+  #exitOnce(): () => void {
+    let inside = true
+    return () => {
+      if (!inside) return
+      inside = false
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#running -= 1
+      else next.admit()
+    }
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason))
+}
