@@ -1,0 +1,154 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DeviceError, type ErrorCause } from '../errors'
+
+/** After a restart, refused credentials are tried again at most this often. */
+const retryAfterRestartMs = 60 * 60_000
+const rememberedRefusals = 500
+
+interface Refusal {
+  message: string
+  code: 'CREDENTIALS_REFUSED' | 'LOCKED_OUT'
+  cause: ErrorCause
+  atMs: number
+  /** When a try may be made again; absent = not in this process, until the credentials change. */
+  untilMs?: number
+}
+
+interface StoredRefusal {
+  message: string
+  atMs: number
+}
+
+/**
+ * What devices have refused, so that the same refused credentials are never sent twice. Outlives sessions (a redeploy
+ * must not try again) and, in a file of its own, the process.
+ */
+export class RefusalMemory {
+  readonly #refusals = new Map<string, Refusal>()
+  #keySecret: Uint8Array = randomBytes(32)
+  #directory: string | undefined
+
+  constructor(private readonly now: () => number = Date.now) {}
+
+  /**
+   * Keeps refusals in `directory` from now on and takes up what an earlier process left there.
+   *
+   * @throws the file system's error when the directory cannot be written
+   */
+  persistIn(directory: string): void {
+    if (this.#directory === directory) return
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    this.#directory = directory
+    this.#keySecret = readOrCreateSecret(join(directory, 'refusals.key'))
+    for (const [key, stored] of Object.entries(readStored(join(directory, 'refusals.json')))) {
+      this.#refusals.set(key, {
+        ...stored,
+        code: 'CREDENTIALS_REFUSED',
+        cause: { retryable: false },
+        untilMs: stored.atMs + retryAfterRestartMs,
+      })
+    }
+  }
+
+  /** The name under which these credentials are remembered; tells nothing of them without the secret of this memory. */
+  keyFor(account: string, password: string): string {
+    return createHmac('sha256', this.#keySecret).update(`${account}\n${password}`).digest('hex')
+  }
+
+  /** The error every message must fail with, as long as these credentials must not be sent. */
+  standing(key: string): DeviceError | undefined {
+    const refusal = this.#refusals.get(key)
+    if (refusal === undefined) return undefined
+    if (refusal.untilMs === undefined) return new DeviceError(refusal.code, refusal.message, refusal.cause, 'no')
+    const remainingMs = refusal.untilMs - this.now()
+    if (remainingMs <= 0) return undefined
+    return new DeviceError(refusal.code, refusal.message, { ...refusal.cause, retryAfterMs: remainingMs }, 'no')
+  }
+
+  /** The device refused the credentials at the cost of a try: they are not sent again. */
+  refused(key: string, failure: DeviceError): void {
+    this.#remember(key, {
+      code: 'CREDENTIALS_REFUSED',
+      message: failure.message,
+      cause: failure.cause,
+      atMs: this.now(),
+    })
+    this.#save()
+  }
+
+  /** The device named (or implied) a time to stay away. Refused credentials stay refused. */
+  stayAway(key: string, failure: DeviceError, waitMs: number): void {
+    const known = this.#refusals.get(key)
+    if (known !== undefined && known.untilMs === undefined) return
+    const code = failure.code === 'LOCKED_OUT' ? 'LOCKED_OUT' : 'CREDENTIALS_REFUSED'
+    const atMs = this.now()
+    this.#remember(key, { code, message: failure.message, cause: failure.cause, atMs, untilMs: atMs + waitMs })
+  }
+
+  /** The device accepted the credentials, or the user asked to try them again. */
+  forget(key: string): void {
+    if (this.#refusals.delete(key)) this.#save()
+  }
+
+  #remember(key: string, refusal: Refusal): void {
+    this.#refusals.delete(key)
+    this.#refusals.set(key, refusal)
+    const oldest = this.#refusals.keys().next().value
+    if (this.#refusals.size > rememberedRefusals && oldest !== undefined) this.#refusals.delete(oldest)
+  }
+
+  #save(): void {
+    if (this.#directory === undefined) return
+    const stored: Record<string, StoredRefusal> = {}
+    for (const [key, refusal] of this.#refusals) {
+      if (refusal.code === 'CREDENTIALS_REFUSED') stored[key] = { message: refusal.message, atMs: refusal.atMs }
+    }
+    const file = join(this.#directory, 'refusals.json')
+    writeFileSync(`${file}.new`, JSON.stringify(stored), { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+  }
+}
+
+function readOrCreateSecret(file: string): Uint8Array {
+  try {
+    const secret = readFileSync(file)
+    if (secret.length === 32) return secret
+  } catch (error) {
+    if (!isMissing(error)) throw error
+  }
+  const secret = randomBytes(32)
+  writeFileSync(file, secret, { mode: 0o600 })
+  return secret
+}
+
+function readStored(file: string): Record<string, StoredRefusal> {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    // A file that cannot be read as JSON protects nothing; the next refusal writes it anew.
+    if (isMissing(error) || error instanceof SyntaxError) return {}
+    throw error
+  }
+  if (typeof parsed !== 'object' || parsed === null) return {}
+  return Object.fromEntries(
+    Object.entries(parsed).filter((entry): entry is [string, StoredRefusal] => isStored(entry[1])),
+  )
+}
+
+function isStored(value: unknown): value is StoredRefusal {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'message' in value &&
+    typeof value.message === 'string' &&
+    'atMs' in value &&
+    typeof value.atMs === 'number'
+  )
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
