@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+
+/** One request to the device, its body read whole. */
+export interface DeviceRequest {
+  method: string
+  /** Without the query: `/api/monitoring/status`. */
+  path: string
+  query: URLSearchParams
+  headers: IncomingHttpHeaders
+  body: Buffer
+  /** Counts the requests to the device from 1; the side channel does not count. */
+  number: number
+}
+
+/** The device's answer, before a fault spoils it. */
+export interface Reply {
+  /** Default 200. */
+  status?: number
+  headers?: OutgoingHttpHeaders
+  /** A body in pieces is written as the client takes it, so that it needs no memory. */
+  body?: string | Buffer | Iterable<string>
+}
+
+/** A device as the server sees it. */
+export interface Device {
+  /** What the request asks for, as counted in the statistics and matched by faults: an action or a path. */
+  nameOf(request: DeviceRequest): string
+  handle(request: DeviceRequest): Reply | Promise<Reply>
+}
+
+/** A JSON answer; `value` is serialised as it is. */
+export function jsonReply(value: unknown, status = 200): Reply {
+  return { status, headers: { 'content-type': 'application/json; charset=UTF-8' }, body: JSON.stringify(value) }
+}
+
+export function htmlReply(status: number, title: string): Reply {
+  const page = `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`
+  return { status, headers: { 'content-type': 'text/html' }, body: page }
+}

@@ -1,0 +1,143 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { htmlReply, type Reply } from './exchange'
+import type { Fault } from './faults'
+
+// Of a streamed body nobody knows the half.
+const streamedBytesBeforeCut = 64 * 1024
+
+/** Cuts the connection with a TCP reset; the client sees ECONNRESET. */
+export function resetConnection(response: ServerResponse): void {
+  const { socket } = response
+  if (socket === null) return
+  if ('resetAndDestroy' in socket) socket.resetAndDestroy()
+  else response.destroy()
+}
+
+/** The answer of a fault that keeps the device from acting; `hang` has none. */
+export function replyWithoutActing(kind: string): Reply | 'reset' | 'hang' | undefined {
+  switch (kind) {
+    case 'reset':
+      return 'reset'
+    case 'hang':
+      return 'hang'
+    case 'status-500':
+      return htmlReply(500, '500 Internal Server Error')
+    case 'html':
+      return htmlReply(200, 'Welcome')
+    default:
+      return undefined
+  }
+}
+
+/**
+ * Sends a reply, spoilt by the fault if there is one.
+ * @param sent is told the bytes of the body as they go
+ */
+export async function send(
+  response: ServerResponse,
+  reply: Reply,
+  fault: Fault | undefined,
+  sent: (bytes: number) => void,
+): Promise<void> {
+  switch (fault?.kind) {
+    case 'reset-after':
+      resetConnection(response)
+      return
+    case 'hang-after':
+      return
+    case 'reset-mid-body':
+      await write(response, reply, cutBody(reply.body), fullLength(reply.body), sent)
+      await drained(response)
+      resetConnection(response)
+      return
+    case 'truncated':
+      await write(response, reply, cutBody(reply.body), undefined, sent)
+      break
+    case 'empty':
+      await write(response, { ...reply, status: 200 }, [], 0, sent)
+      break
+    case 'slow':
+      await write(response, reply, dribble(reply.body, fault), fullLength(reply.body), sent)
+      break
+    case 'wrong-content-type':
+      await write(
+        response,
+        { ...reply, headers: { ...reply.headers, 'content-type': 'application/octet-stream' } },
+        pieces(reply.body),
+        fullLength(reply.body),
+        sent,
+      )
+      break
+    default:
+      await write(response, reply, pieces(reply.body), fullLength(reply.body), sent)
+  }
+  response.end()
+}
+
+type Body = Reply['body']
+type Pieces = Iterable<string | Buffer> | AsyncIterable<string | Buffer>
+
+function isWhole(body: Body): body is string | Buffer | undefined {
+  return body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
+}
+
+function fullLength(body: Body): number | undefined {
+  return isWhole(body) ? Buffer.byteLength(body ?? '') : undefined
+}
+
+function pieces(body: Body): Iterable<string | Buffer> {
+  return isWhole(body) ? [body ?? ''] : body
+}
+
+function* cutBody(body: Body): Iterable<string | Buffer> {
+  if (isWhole(body)) {
+    const bytes = Buffer.from(body ?? '')
+    yield bytes.subarray(0, Math.floor(bytes.length / 2))
+    return
+  }
+  let bytes = 0
+  for (const piece of body) {
+    if (bytes + piece.length > streamedBytesBeforeCut) {
+      yield piece.slice(0, Math.floor(piece.length / 2))
+      return
+    }
+    bytes += piece.length
+    yield piece
+  }
+}
+
+async function* dribble(body: Body, { ms = 50, pieces: count = 10 }: Fault): AsyncIterable<string | Buffer> {
+  for (const whole of pieces(body)) {
+    const bytes = Buffer.from(whole)
+    const size = Math.max(1, Math.ceil(bytes.length / count))
+    for (let from = 0; from < bytes.length; from += size) {
+      if (from > 0) await wait(ms, undefined, { ref: false })
+      yield bytes.subarray(from, from + size)
+    }
+  }
+}
+
+async function write(
+  response: ServerResponse,
+  reply: Reply,
+  body: Pieces,
+  length: number | undefined,
+  sent: (bytes: number) => void,
+): Promise<void> {
+  const headers = length === undefined ? reply.headers : { ...reply.headers, 'content-length': length }
+  response.writeHead(reply.status ?? 200, headers)
+  for await (const piece of body) {
+    if (response.destroyed) return
+    sent(Buffer.byteLength(piece))
+    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+  }
+}
+
+/** Waits until the kernel has what was written: a reset would take it back. */
+async function drained(response: ServerResponse): Promise<void> {
+  await new Promise<void>((resolve) => {
+    response.write('', () => resolve())
+  })
+}
