@@ -1,0 +1,114 @@
+/**
+ * Wall-clock time: what the PBX's clock on the wall shows. It is carried as epoch milliseconds *as if the clock were
+ * UTC* ("wall milliseconds"), which can be compared and added like instants, but is none: name such values `wallMs`.
+ */
+
+const dayMs = 86_400_000
+const minuteMs = 60_000
+const daysOfMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/**
+ * Wall milliseconds of a PBX's `YYYY-MM-DD HH:MM:SS` (a `T` in the middle is understood).
+ *
+ * @returns `null` for no time (`''`, `0000-00-00 00:00:00`), `undefined` for a text that is no such time
+ */
+export function parseWall(text: string): number | null | undefined {
+  if (text === '' || text.startsWith('0000-00-00')) return null
+  if (text.length !== 19 || text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') return undefined
+  if (text[10] !== ' ' && text[10] !== 'T') return undefined
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  const wallMs = wallFromFields(
+    year,
+    twoDigits(text, 5),
+    twoDigits(text, 8),
+    twoDigits(text, 11),
+    twoDigits(text, 14),
+    twoDigits(text, 17),
+  )
+  return Number.isNaN(wallMs) || year === 0 ? undefined : wallMs
+}
+
+/** Wall milliseconds of calendar fields (month from 1); `NaN` if there is no such day or time. */
+export function wallFromFields(
+  year: number,
+  month: number,
+  day: number,
+  hour = 0,
+  minute = 0,
+  second = 0,
+  millisecond = 0,
+): number {
+  const isLeapDay = month === 2 && day === 29 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const lastDay = isLeapDay ? 29 : (daysOfMonth[month - 1] ?? 0)
+  // Written so that NaN in any field fails too.
+  const exists = day >= 1 && day <= lastDay && hour <= 23 && minute <= 59 && second <= 59 && year >= 100
+  return exists ? Date.UTC(year, month - 1, day, hour, minute, second, millisecond) : Number.NaN
+}
+
+/** `YYYY-MM-DD HH:MM:SS` of wall milliseconds; part of a second is cut off. */
+export function formatWall(wallMs: number): string {
+  return `${dateText(wallMs)} ${timeText(wallMs)}`
+}
+
+/**
+ * An instant as its owner's clock showed it: `2026-03-29T11:52:34+02:00`. Made by hand because an export formats
+ * several of them for each of a million calls.
+ *
+ * @param ms epoch milliseconds; part of a second is cut off
+ * @param offsetMinutes of that clock, east of Greenwich positive
+ */
+export function formatIso(ms: number, offsetMinutes: number): string {
+  const wallMs = ms + offsetMinutes * minuteMs
+  return `${dateText(wallMs)}T${timeText(wallMs)}${formatOffset(offsetMinutes)}`
+}
+
+/** `+02:00`, `-03:30`, `+00:00`. */
+export function formatOffset(offsetMinutes: number): string {
+  if (offsetMinutes === lastOffset.minutes) return lastOffset.text
+  const size = Math.abs(Math.round(offsetMinutes))
+  const text = `${offsetMinutes < 0 ? '-' : '+'}${padded(Math.floor(size / 60))}:${padded(size % 60)}`
+  lastOffset = { minutes: offsetMinutes, text }
+  return text
+}
+
+/**
+ * The offset of a clock, learnt from one wall-clock time and the instant it stands for. All offsets in use are
+ * multiples of 15 minutes, so a record that was written a little late still tells.
+ *
+ * @returns minutes east of Greenwich; `undefined` if the two are more than 2 minutes from any multiple of 15 minutes,
+ *   or more than 14 hours apart: then they do not belong together
+ */
+export function offsetFromEpoch(wallMs: number, epochMs: number): number | undefined {
+  const differenceMs = wallMs - epochMs
+  const quarters = Math.round(differenceMs / (15 * minuteMs))
+  const fits = Math.abs(differenceMs - quarters * 15 * minuteMs) <= 2 * minuteMs && Math.abs(quarters) <= 14 * 4
+  // Adding zero keeps a negative zero out of sight.
+  return fits ? quarters * 15 + 0 : undefined
+}
+
+const twoDigitTexts = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
+let lastOffset = { minutes: 0, text: '+00:00' }
+let lastDate = { day: 0, text: '1970-01-01' }
+
+function dateText(wallMs: number): string {
+  const day = Math.floor(wallMs / dayMs)
+  if (day === lastDate.day) return lastDate.text
+  const text = new Date(day * dayMs).toISOString().slice(0, -14)
+  lastDate = { day, text }
+  return text
+}
+
+function timeText(wallMs: number): string {
+  const seconds = Math.floor((wallMs - Math.floor(wallMs / dayMs) * dayMs) / 1000)
+  return `${padded(Math.floor(seconds / 3600))}:${padded(Math.floor(seconds / 60) % 60)}:${padded(seconds % 60)}`
+}
+
+function padded(number: number): string {
+  return twoDigitTexts[number] ?? String(number)
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48
+  const ones = text.charCodeAt(at + 1) - 48
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+}
