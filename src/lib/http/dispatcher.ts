@@ -1,0 +1,102 @@
+import type { Socket } from 'node:net'
+import { type buildConnector, buildConnector as createConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
+import { judgeConnection, legacyTlsOptions, type TlsMaterial, type Trust } from './trust'
+
+/** An `http proxy` node's settings. */
+export interface Proxy {
+  url: string
+  /** Hosts that are reached directly; `*.example.com` and `.example.com` cover subdomains. */
+  noProxy: readonly string[]
+  username?: string
+  password?: string
+}
+
+export interface ConnectionSettings {
+  origin: string
+  trust: Trust
+  tls?: TlsMaterial
+  legacyTls: boolean
+  proxy?: Proxy
+  /** Parallel connections at most. */
+  connections: number
+  connectTimeoutMs: number
+}
+
+/** The pool of connections to one device, and those of them that are open. */
+export interface Connections {
+  dispatcher: Dispatcher
+  open: ReadonlySet<Socket>
+}
+
+/** Errors that prevented a connection, as opposed to those that broke one: nothing was sent to the device. */
+export const connectFailures = new WeakSet<Error>()
+
+/**
+ * The pool of connections to one device. Certificates are judged here rather than by OpenSSL, so that an untrusted
+ * one can be named by its fingerprint and a self-signed one pinned.
+ */
+export function createDispatcher(settings: ConnectionSettings): Connections {
+  const { origin, proxy, connections, connectTimeoutMs } = settings
+  const tlsOptions = {
+    ...settings.tls,
+    ...(settings.legacyTls ? legacyTlsOptions : {}),
+    rejectUnauthorized: false,
+    // A resumed TLS session carries no certificate that could be judged.
+    maxCachedSessions: 0,
+  }
+  const open = new Set<Socket>()
+  const poolOptions = { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: -1 }
+  if (proxy === undefined || isDirect(new URL(origin).hostname, proxy.noProxy)) {
+    const connect = judged(createConnector({ ...tlsOptions, timeout: connectTimeoutMs }), settings, open)
+    return { dispatcher: new Pool(origin, { ...poolOptions, connect }), open }
+  }
+  const dispatcher = new ProxyAgent({
+    ...poolOptions,
+    uri: proxy.url,
+    requestTls: { ...tlsOptions, timeout: connectTimeoutMs },
+    ...(proxy.username === undefined ? {} : { token: basicToken(proxy.username, proxy.password ?? '') }),
+    factory: (poolOrigin: URL | string, options: Pool.Options) =>
+      new Pool(poolOrigin, {
+        ...options,
+        ...(typeof options.connect === 'function' ? { connect: judged(options.connect, settings, open) } : {}),
+      }),
+  })
+  return { dispatcher, open }
+}
+
+function judged(
+  connect: buildConnector.connector,
+  settings: ConnectionSettings,
+  open: Set<Socket>,
+): buildConnector.connector {
+  return (options, callback) => {
+    connect(options, (...[error, socket]: Parameters<buildConnector.Callback>) => {
+      if (error !== null) {
+        connectFailures.add(error)
+        callback(error, null)
+        return
+      }
+      const refusal = judgeConnection(socket, settings.trust, settings.tls)
+      if (refusal === undefined) {
+        open.add(socket)
+        socket.once('close', () => open.delete(socket))
+        callback(null, socket)
+        return
+      }
+      connectFailures.add(refusal)
+      socket.destroy()
+      callback(refusal, null)
+    })
+  }
+}
+
+function isDirect(host: string, noProxy: readonly string[]): boolean {
+  return noProxy.some((pattern) => {
+    const suffix = pattern.trim().replace(/^\*?\./, '')
+    return suffix === '*' || (suffix !== '' && (host === suffix || host.endsWith(`.${suffix}`)))
+  })
+}
+
+function basicToken(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+}

@@ -1,0 +1,80 @@
+import { errors } from 'undici'
+import { DeviceError } from '../errors'
+import { connectFailures } from './dispatcher'
+import { UntrustedCertificate } from './trust'
+
+/** What a failed exchange was about, for the sentence that the user reads. */
+export interface ExchangeSubject {
+  /** The config node's name, or its host. */
+  device: string
+  origin: string
+  /** What was asked, without host and secrets: `/api cdrapi`. */
+  endpoint: string
+}
+
+const neverSentCodes = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENOTFOUND', 'EAI_AGAIN'])
+
+const explanations: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there. Check address and port, and whether the device has started',
+  EHOSTUNREACH: 'there is no route to it. Check the address and the network',
+  ENETUNREACH: 'there is no route to its network. Check the address and the network',
+  EHOSTDOWN: 'it is down. Check its power and the network',
+  ENOTFOUND: 'its name is unknown. Check the spelling, or give its IP address',
+  EAI_AGAIN: 'its name could not be looked up. Check the DNS, or give its IP address',
+  ETIMEDOUT: 'it did not answer in time. Check the address and the network',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection came about in time. Check the address and the network',
+}
+
+/** A transport error in the words and codes of this package. `answering` tells whether the answer had begun. */
+export function transportFailure(error: unknown, subject: ExchangeSubject, answering: boolean): DeviceError {
+  const { device, origin, endpoint } = subject
+  const facts = { device, endpoint }
+  if (error instanceof DeviceError) return error
+  if (!(error instanceof Error)) return new DeviceError('UNREACHABLE', `${device} (${origin}): ${String(error)}`, facts)
+  if (error instanceof UntrustedCertificate) return untrusted(error, subject)
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (isHandshake(code, error)) return handshakeFailure(error, subject)
+  const never = connectFailures.has(error) || neverSentCodes.has(code) || code === 'UND_ERR_CONNECT_TIMEOUT'
+  if (never) {
+    const why = explanations[code] ?? error.message
+    return new DeviceError('UNREACHABLE', `${device} cannot be reached at ${origin}: ${why}.`, facts, 'no')
+  }
+  if (answering || error instanceof errors.ResponseContentLengthMismatchError || code.startsWith('HPE_')) {
+    return new DeviceError('BAD_RESPONSE', `The answer of ${device} was cut off or is not HTTP (${origin}).`, facts)
+  }
+  const words = `${device} closed the connection without an answer (${origin}). It may be restarting; try again.`
+  return new DeviceError('UNREACHABLE', words, facts)
+}
+
+function untrusted(error: UntrustedCertificate, { device, origin, endpoint }: ExchangeSubject): DeviceError {
+  const { fingerprint } = error
+  const pin =
+    fingerprint === undefined
+      ? ''
+      : ` Its SHA-256 fingerprint is ${fingerprint}: compare it with the one the device shows, then set the device’s trust to “pin” with it.`
+  return new DeviceError(
+    'TLS_UNTRUSTED',
+    `The certificate of ${device} (${origin}) is not trusted: ${error.message}.${pin}`,
+    { device, endpoint, fingerprint },
+    'no',
+  )
+}
+
+function isHandshake(code: string, error: Error): boolean {
+  return code === 'EPROTO' || code.startsWith('ERR_SSL_') || (code.startsWith('ERR_TLS_') && connectFailures.has(error))
+}
+
+function handshakeFailure(error: Error, { device, origin, endpoint }: ExchangeSubject): DeviceError {
+  const outdated = /dh key too small|protocol version|unsupported protocol|key too small|no shared cipher/i.test(
+    error.message,
+  )
+  const advice = outdated
+    ? 'It only offers outdated encryption: tick “legacy TLS” in its settings'
+    : 'Check scheme and port: it may expect http:// there'
+  return new DeviceError(
+    'UNREACHABLE',
+    `No encrypted connection to ${device} (${origin}) came about. ${advice}.`,
+    { device, endpoint, deviceMessage: error.message.slice(0, 200), retryable: false },
+    'no',
+  )
+}
