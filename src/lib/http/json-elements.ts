@@ -1,0 +1,178 @@
+import { ByteCollector } from './byte-collector.js'
+import { badJson, type JsonErrorContext, jsonTooLarge } from './json-refusal.js'
+
+/** What an element may be, and what errors tell. */
+export interface JsonElementLimits extends JsonErrorContext {
+  maxElementBytes: number
+  maxDepth: number
+}
+
+// Here and not imported: outside a bundle an imported constant is a property access, which costs the loop half its speed.
+const quotationMark = 0x22
+const comma = 0x2c
+const backslash = 0x5c
+const closeBracket = 0x5d
+const openBrace = 0x7b
+const closeBrace = 0x7d
+/** Set in braces, not in brackets: `byte | caseBit` takes both for a brace. */
+const caseBit = 0x20
+
+/**
+ * The elements of one array, or one object in its place, in pieces of any size. A byte scan that knows strings and
+ * nesting finds the last comma between two elements of a piece; everything up to there is parsed at once.
+ */
+export class JsonElementScanner {
+  readonly #limits: JsonElementLimits
+  readonly #pending = new ByteCollector()
+  #single = false
+  #depth = 0
+  #inString = false
+  #escaped = false
+  #elementBytes = 0
+  #afterComma = false
+  #ended = false
+
+  constructor(limits: JsonElementLimits) {
+    this.#limits = limits
+  }
+
+  /** Whether the closing bracket or brace was met. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** What is in of an element that is not complete. */
+  get pending(): Uint8Array {
+    return this.#pending.view()
+  }
+
+  /** The opening bracket of an array, or the opening brace of a single object, has just been read. */
+  begin(opening: 'array' | 'object'): void {
+    this.#single = opening === 'object'
+    this.#depth = 0
+    this.#elementBytes = 0
+    this.#afterComma = false
+    this.#ended = false
+    this.#pending.clear()
+    if (!this.#single) return
+    this.#pending.appendByte(openBrace)
+    this.#depth = 1
+  }
+
+  /**
+   * Adds the elements that the bytes from `from` on complete to `elements`.
+   *
+   * @returns where the scan stopped: behind the closing bracket or brace, or at the end of the bytes
+   */
+  scan(bytes: Buffer, from: number, elements: unknown[]): number {
+    const length = bytes.length
+    const maxDepth = this.#limits.maxDepth
+    let depth = this.#depth
+    let elementStart = from - this.#elementBytes
+    let segmentStart = from
+    let lastComma = -1
+    let at = this.#inString ? this.#skipString(bytes, this.#escaped ? from + 1 : from) : from
+    let ended = false
+    while (at < length && !ended) {
+      const byte = bytes[at++] ?? 0
+      if (byte === quotationMark) at = this.#skipString(bytes, at)
+      else if (byte === comma) {
+        if (depth > 0) continue
+        lastComma = at - 1
+        this.#checkSize(lastComma - elementStart)
+        elementStart = at
+      } else if ((byte | caseBit) === openBrace) {
+        depth++
+        if (depth > maxDepth) throw badJson('is nested too deeply', this.#segment(bytes, from, at), this.#limits)
+      } else if ((byte | caseBit) === closeBrace) {
+        depth--
+        ended = depth < 0 || (depth === 0 && this.#single)
+      }
+    }
+    if (lastComma >= 0) {
+      this.#parse(this.#segment(bytes, segmentStart, lastComma), elements, false)
+      segmentStart = lastComma + 1
+    }
+    this.#checkSize(at - elementStart)
+    this.#elementBytes = at - elementStart
+    this.#depth = depth
+    if (ended) this.#end(bytes, segmentStart, at, elements)
+    else this.#pending.append(bytes.subarray(segmentStart, at))
+    return at
+  }
+
+  /** Where a string that is open at `from` goes on after its end; notes if it is still open when the bytes end. */
+  #skipString(bytes: Buffer, from: number): number {
+    let end = bytes.indexOf(quotationMark, from)
+    while (end >= 0 && bytes[end - 1] === backslash && isEscaped(bytes, end, from)) {
+      end = bytes.indexOf(quotationMark, end + 1)
+    }
+    this.#inString = end < 0
+    this.#escaped = end < 0 && isEscaped(bytes, bytes.length, from)
+    return end < 0 ? bytes.length : end + 1
+  }
+
+  #end(bytes: Buffer, segmentStart: number, end: number, elements: unknown[]): void {
+    const segment = this.#segment(bytes, segmentStart, this.#single ? end : end - 1)
+    if (!this.#single && bytes[end - 1] !== closeBracket) {
+      throw badJson('has a "}" where "]" belongs', segment, this.#limits)
+    }
+    this.#parse(segment, elements, true)
+    this.#ended = true
+  }
+
+  /** What was left of earlier pieces together with this part. */
+  #segment(bytes: Buffer, start: number, end: number): Buffer {
+    const part = bytes.subarray(start, end)
+    if (this.#pending.length === 0) return part
+    this.#pending.append(part)
+    return this.#pending.view()
+  }
+
+  #parse(segment: Buffer, elements: unknown[], last: boolean): void {
+    const text = segment.toString('utf8')
+    const parsed = parsedList(text)
+    // Nothing between two commas would parse as no element at all.
+    if (parsed === undefined || (parsed.length === 0 && (!last || this.#afterComma))) {
+      throw badJson('is not valid JSON', firstBadElement(text), this.#limits)
+    }
+    this.#pending.clear()
+    this.#afterComma = true
+    for (const element of parsed) if (!this.#single || !isEmptyObject(element)) elements.push(element)
+  }
+
+  #checkSize(bytes: number): void {
+    if (bytes > this.#limits.maxElementBytes) {
+      throw jsonTooLarge('An element', this.#limits.maxElementBytes, this.#limits)
+    }
+  }
+}
+
+/** Whether an odd number of backslashes stands before `at`; those before `from` belong to what was read already. */
+function isEscaped(bytes: Buffer, at: number, from: number): boolean {
+  let first = at
+  while (first > from && bytes[first - 1] === backslash) first--
+  return (at - first) % 2 === 1
+}
+
+function parsedList(text: string): unknown[] | undefined {
+  try {
+    const list: unknown = JSON.parse(`[${text}]`)
+    return Array.isArray(list) ? list : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Only for the error message: the element that does not parse, or the first one too long to try it comma by comma. */
+function firstBadElement(text: string): string {
+  let start = 0
+  for (let end = text.indexOf(','); end >= 0 && end - start < 8192; end = text.indexOf(',', end + 1)) {
+    if (parsedList(text.slice(start, end))?.length === 1) start = end + 1
+  }
+  return text.slice(start)
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
