@@ -13,6 +13,7 @@ process.chdir(root)
 
 const sources = 'src/nodes'
 const output = 'dist/nodes'
+const shared = 'src/editor'
 
 async function build() {
   const startedMs = performance.now()
@@ -34,7 +35,7 @@ async function nodeTypes() {
 
 /** Node-RED loads what the map in package.json says; a type that it lacks would silently not exist. */
 async function checkPackageMap(types) {
-  const map = JSON.parse(await readFile('package.json', 'utf8'))['node-red'].nodes
+  const map = (await readJson('package.json'))['node-red'].nodes
   for (const type of types) {
     const expected = `${output}/${type}/${type}.js`
     if (map[type] !== expected) {
@@ -55,8 +56,10 @@ async function checkPackageMap(types) {
 async function buildEditor(type) {
   const from = join(sources, type)
   const to = join(output, type)
+  const editor = join(from, `${type}.editor.ts`)
   const bundled = await bundle({
-    entryPoints: [join(from, `${type}.editor.ts`)],
+    // Not as an entry point: esbuild takes a file of a "commonjs" package for CommonJS and would wrap registerType.
+    stdin: { contents: await readFile(editor, 'utf8'), sourcefile: editor, resolveDir: from, loader: 'ts' },
     bundle: true,
     write: false,
     format: 'iife',
@@ -66,15 +69,54 @@ async function buildEditor(type) {
     tsconfig: 'tsconfig.editor.json',
   })
   const script = bundled.outputFiles[0].text.replace(/<\/script/gi, '<\\/script')
-  const dialog = await readFile(join(from, `${type}.html`), 'utf8')
+  const dialog = await expand(join(from, `${type}.html`), join(shared, 'partials'), { type })
   await mkdir(to, { recursive: true })
   await writeFile(
     join(to, `${type}.html`),
     `<script type="text/javascript">\n${script}</script>\n\n` +
       `<script type="text/html" data-template-name="${type}">\n${dialog}</script>\n`,
   )
-  await cp(join(from, 'locales'), join(to, 'locales'), { recursive: true })
+  const languages = await readdir(join(from, 'locales'))
+  await Promise.all(languages.map((language) => buildLocale(type, language)))
   await copyIcons(type, script, join(to, 'icons'))
+}
+
+/** One catalogue per language, the type's own texts and those that all types share, and the help beside it. */
+async function buildLocale(type, language) {
+  const from = join(sources, type, 'locales', language)
+  const to = join(output, type, 'locales', language)
+  const common = join(shared, 'locales', language)
+  const texts = { ...(await readJson(join(from, `${type}.json`))), ...(await readJson(join(common, 'telecom.json'))) }
+  await mkdir(to, { recursive: true })
+  await writeFile(join(to, `${type}.json`), `${JSON.stringify(texts, null, 2)}\n`)
+  await writeFile(join(to, `${type}.html`), await expand(join(from, `${type}.html`), common, { type }))
+}
+
+/**
+ * Text of a file in which `<!-- include rows limit=30 -->` stands for `<folder>/rows.html`, and `{{limit}}` in there
+ * for 30. Values of the including file hold inside as well.
+ */
+async function expand(file, folder, values) {
+  const text = (await readFile(file, 'utf8')).replace(/\{\{(\w+)\}\}/g, (_, name) => {
+    if (values[name] === undefined) throw new Error(`${file} uses {{${name}}}, which no include gives a value.`)
+    return values[name]
+  })
+  const parts = text.split(/[ \t]*<!-- include ([^>]*) -->\n/)
+  const expanded = parts.map((part, index) => {
+    if (index % 2 === 0) return part
+    const [name, ...settings] = part.split(' ')
+    const given = Object.fromEntries(settings.map((setting) => setting.split('=')))
+    return expand(join(folder, `${name}.html`), folder, { ...values, ...given })
+  })
+  return (await Promise.all(expanded)).join('')
+}
+
+async function readJson(file) {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch (error) {
+    throw new Error(`${file}: ${error.message}`, { cause: error })
+  }
 }
 
 async function copyIcons(type, script, to) {

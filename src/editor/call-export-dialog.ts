@@ -1,0 +1,111 @@
+import { callDirections, callStatuses } from '../lib/calls/call-record'
+import { checkList, shown, textTypes, toggleRow, typedField, whenChanged } from './fields'
+import { currentValue } from './open-dialog'
+import { complaint } from './texts'
+import { isEnvironmentReference } from './validators'
+
+/** Values of `range`, as saved in flows. */
+export const callRanges = [
+  'new',
+  'between',
+  'today',
+  'yesterday',
+  'last-hours',
+  'last-days',
+  'this-week',
+  'last-week',
+  'this-month',
+  'last-month',
+]
+
+const timeTypes = ['str', 'num', 'date', 'msg', 'flow', 'global', 'env', 'jsonata']
+
+/** Brings the rows to life that the call-record nodes of all PBXs share; call it in `oneditprepare`. */
+export function prepareCallExport(node: EditorNodeBase): void {
+  typedField('start', timeTypes)
+  typedField('end', timeTypes)
+  typedField('caller', textTypes)
+  typedField('callee', textTypes)
+  checkList('direction', callDirections, (word) => node._(`telecom.calls.direction.${word}`))
+  checkList('callStatus', callStatuses, (word) => node._(`telecom.calls.status.${word}`))
+  whenChanged(['range', 'firstRun', 'commit'], 'node', () => showRange(node))
+  whenChanged(['emit'], 'node', showOutput)
+  $('.telecom-reset-button').on('click', (event) => {
+    event.preventDefault()
+    resetCursor(node)
+  })
+}
+
+function showRange(node: EditorNodeBase): void {
+  const range = shown('range')
+  const isNew = range === 'new'
+  const firstRun = isNew ? shown('firstRun') : ''
+  const counted = isNew ? firstRun === 'last-days' : range === 'last-hours' || range === 'last-days'
+  toggleRow('new', isNew)
+  toggleRow('count', counted)
+  toggleRow('start', range === 'between' || firstRun === 'all')
+  toggleRow('end', range === 'between')
+  toggleRow('auto', isNew && shown('commit') !== 'ack')
+  toggleRow('ack', isNew && shown('commit') === 'ack')
+  $('.telecom-count-label').text(
+    node._(range === 'last-hours' ? 'telecom.calls.label.hours' : 'telecom.calls.label.days'),
+  )
+}
+
+function showOutput(): void {
+  const emit = shown('emit')
+  toggleRow('array', emit === 'array')
+  toggleRow('join', emit !== 'array')
+  toggleRow('batchSize', emit === 'batch' || emit === 'csv')
+  toggleRow('csv', emit === 'csv')
+}
+
+/** Makes the deployed node forget where it was; nothing else of the dialog is sent or saved. */
+function resetCursor(node: EditorNodeBase): void {
+  const result = $('.telecom-reset-result')
+  $.ajax({ url: `telecom/${node.type}/${encodeURIComponent(node.id)}/reset-cursor`, method: 'POST' })
+    .done(() => result.text(node._('telecom.calls.reset.done')))
+    .fail((failed) =>
+      result.text(node._(failed.status === 404 ? 'telecom.calls.reset.not-deployed' : 'telecom.calls.reset.failed')),
+    )
+}
+
+/** Validator of `start`: a time, needed only for `between`. */
+export function startField(
+  this: EditorNodeBase,
+  value: string | undefined,
+  options: ValidatorOptions,
+): boolean | string {
+  const isTimestamp = currentValue(this, 'startType') === 'date'
+  if ((value ?? '').trim() === '' && !isTimestamp && currentValue(this, 'range') === 'between') {
+    return complaint(options, this._('telecom.calls.error.start'))
+  }
+  return timeField.call(this, value, options, 'start')
+}
+
+/** Validator of `end`: a time; empty means now. */
+export function endField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
+  return timeField.call(this, value, options, 'end')
+}
+
+function timeField(
+  this: EditorNodeBase,
+  value: string | undefined,
+  options: ValidatorOptions,
+  property: string,
+): boolean | string {
+  if (value === undefined || value.trim() === '') return true
+  const type = currentValue(this, `${property}Type`) || 'str'
+  if (type === 'date') return true
+  if (type !== 'str') return RED.utils.validateTypedProperty(value, type, options)
+  return isTime(value.trim()) || complaint(options, this._('telecom.calls.error.time'))
+}
+
+/** ISO date or date and time, with or without offset, or epoch milliseconds; or a variable of the environment. */
+function isTime(value: string): boolean {
+  return (
+    isEnvironmentReference(value) ||
+    /^-?\d{9,}$/.test(value) ||
+    /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$/i.test(value)
+  )
+}

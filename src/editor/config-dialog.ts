@@ -1,0 +1,68 @@
+import { type AddressDefaults, parseAddress } from '../lib/http/address'
+import { prepareConnectionTest } from './connection-test'
+import { keepMissingConfig, showDefaults, shown, toggleRow, whenChanged } from './fields'
+import { dialogOpened, fieldSelector } from './open-dialog'
+import { isEnvironmentReference } from './validators'
+
+/** What differs between the config dialogs of the four devices. */
+export interface ConfigDialog {
+  address: AddressDefaults
+  /** Properties that *Test connection* sends besides those that all devices share. */
+  testProperties: readonly string[]
+}
+
+/** Properties of every config node that a connection depends on. */
+const connectionProperties = ['address', 'trust', 'fingerprint', 'tls', 'legacyTls', 'proxy', 'timeout', 'maxBody']
+
+/** Brings the rows to life that all config dialogs share; call it in `oneditprepare`. */
+export function prepareConfigDialog(node: EditorNodeBase, dialog: ConfigDialog): void {
+  dialogOpened(node)
+  showDefaults(node, 'config')
+  keepMissingConfig(node, 'tls', 'config', node._('telecom.missing'))
+  keepMissingConfig(node, 'proxy', 'config', node._('telecom.missing'))
+  $(fieldSelector('config', 'address')).on('keyup paste', () => window.setTimeout(showOrigin))
+  whenChanged(['address'], 'config', showOrigin)
+  whenChanged(['trust', 'tls'], 'config', showTrust)
+  openSectionsInUse(node)
+  prepareConnectionTest(node, [...connectionProperties, ...dialog.testProperties])
+
+  function showOrigin(): void {
+    $('.telecom-origin').text(originSentence(node, shown('address', 'config'), dialog.address))
+  }
+}
+
+/** What the runtime will connect to, or nothing while the address cannot be one (the field then says why). */
+function originSentence(node: EditorNodeBase, address: string, defaults: AddressDefaults): string {
+  if (address.trim() === '' && defaults.host === undefined) return ''
+  if (isEnvironmentReference(address)) return node._('telecom.hint.environment')
+  try {
+    return `→ ${parseAddress(address, defaults).origin}`
+  } catch {
+    return ''
+  }
+}
+
+function showTrust(): void {
+  const trust = shown('trust', 'config')
+  const tls = shown('tls', 'config')
+  const ownTls = tls !== '' && tls !== '_ADD_'
+  toggleRow('fingerprint', trust === 'pin')
+  toggleRow('insecure', trust === 'insecure' && !ownTls)
+  toggleRow('tls-wins', ownTls)
+}
+
+/** Opens a folded section if one of its fields holds something else than what a new node has. */
+function openSectionsInUse(node: EditorNodeBase): void {
+  $('details.telecom-section').each((_index, section) => {
+    const changed = String($(section).data('properties'))
+      .split(' ')
+      .some((entry) => {
+        const [property = '', usual = ''] = entry.split('=')
+        const held: unknown = Reflect.get(node, property)
+        return (
+          (typeof held === 'string' || typeof held === 'number' || typeof held === 'boolean') && `${held}` !== usual
+        )
+      })
+    $(section).prop('open', changed)
+  })
+}

@@ -1,0 +1,98 @@
+import { shown } from './fields'
+import { fieldSelector } from './open-dialog'
+
+/** What the editor shows in the place of a password that it was never given. */
+const storedPassword = '__PWRD__'
+
+interface TestFailure {
+  message: string
+  fingerprint?: string
+}
+
+type TestOutcome = { lines: string[] } | TestFailure
+
+/**
+ * Wires the button *Test connection*: it posts what the dialog shows (unsaved) to `telecom/<type>/test` and shows the
+ * answer. A password that was not typed again is left out, so that the runtime uses the stored one.
+ */
+export function prepareConnectionTest(node: EditorNodeBase, properties: readonly string[]): void {
+  const button = $('.telecom-test-button')
+  button.on('click', (event) => {
+    event.preventDefault()
+    if (button.prop('disabled') === true) return
+    button.prop('disabled', true)
+    showOutcome('busy', [node._('telecom.test.running')])
+    const request = $.ajax({
+      url: `telecom/${node.type}/test`,
+      method: 'POST',
+      contentType: 'application/json',
+      data: JSON.stringify(testRequest(node, properties)),
+    })
+    request
+      .done((reply: unknown) => show(node, outcomeOf(node, reply)))
+      .fail((failed) => show(node, { message: httpSentence(node, failed.status) }))
+      .always(() => button.prop('disabled', false))
+  })
+}
+
+function testRequest(node: EditorNodeBase, properties: readonly string[]): object {
+  const values = properties.map((property): [string, string | boolean] => {
+    const value = shown(property, 'config')
+    const isBox = $(fieldSelector('config', property)).attr('type') === 'checkbox'
+    return [property, isBox ? value === 'true' : value === '_ADD_' ? '' : value]
+  })
+  const username = shown('username', 'config')
+  const password = shown('password', 'config')
+  return {
+    id: node.id,
+    properties: Object.fromEntries(values),
+    credentials: password === storedPassword ? { username } : { username, password },
+  }
+}
+
+function outcomeOf(node: EditorNodeBase, reply: unknown): TestOutcome {
+  if (isRecord(reply) && reply['ok'] === true && Array.isArray(reply['lines'])) {
+    return { lines: reply['lines'].map(String) }
+  }
+  const error = isRecord(reply) ? reply['error'] : undefined
+  if (!isRecord(error) || typeof error['message'] !== 'string') return { message: node._('telecom.test.no-answer') }
+  const tries =
+    typeof error['triesLeft'] === 'number' ? node._('telecom.test.tries', { tries: error['triesLeft'] }) : ''
+  const message = tries === '' ? error['message'] : `${error['message']} ${tries}`
+  return typeof error['fingerprint'] === 'string' ? { message, fingerprint: error['fingerprint'] } : { message }
+}
+
+function httpSentence(node: EditorNodeBase, status: number): string {
+  if (status === 401 || status === 403) return node._('telecom.test.not-allowed')
+  return node._('telecom.test.no-answer')
+}
+
+function show(node: EditorNodeBase, outcome: TestOutcome): void {
+  if ('lines' in outcome) {
+    showOutcome('good', outcome.lines)
+    return
+  }
+  const { message, fingerprint } = outcome
+  showOutcome('bad', [message])
+  if (fingerprint === undefined) return
+  const pin = $('<button type="button" class="red-ui-button red-ui-button-small telecom-pin-button">')
+    .text(node._('telecom.test.pin'))
+    .on('click', () => {
+      $(fieldSelector('config', 'trust')).val('pin').trigger('change')
+      $(fieldSelector('config', 'fingerprint')).val(fingerprint).trigger('change')
+      $('details.telecom-section').has(fieldSelector('config', 'fingerprint')).prop('open', true)
+      showOutcome('good', [node._('telecom.test.pinned')])
+    })
+  $('<code class="telecom-fingerprint">').text(fingerprint).appendTo('.telecom-test-result')
+  pin.appendTo('.telecom-test-result')
+}
+
+function showOutcome(mood: 'busy' | 'good' | 'bad', lines: readonly string[]): void {
+  const result = $('.telecom-test-result').removeClass('busy good bad').addClass(mood).empty()
+  for (const line of lines) $('<div>').text(line).appendTo(result)
+  result.show()
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

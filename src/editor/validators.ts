@@ -1,0 +1,97 @@
+import { type AddressDefaults, parseAddress } from '../lib/http/address'
+import { currentValue } from './open-dialog'
+import { complaint, text } from './texts'
+
+/** A property that an older or hand-written flow lacks is `undefined`: the runtime then takes its default. */
+type Validator = (this: EditorNodeBase, value: string | undefined, options: ValidatorOptions) => boolean | string
+
+/** Whether the runtime will replace the whole value by an environment variable before it looks at it. */
+export function isEnvironmentReference(value: string): boolean {
+  return /^\$\{[^}]+\}$/.test(value.trim())
+}
+
+/** An address as the runtime understands it, by the runtime's own parser. */
+export function addressField(defaults: AddressDefaults): Validator {
+  return function (value, options) {
+    if (value !== undefined && isEnvironmentReference(value)) return true
+    try {
+      parseAddress(value ?? '', defaults)
+      return true
+    } catch (error) {
+      return complaint(options, error instanceof Error ? error.message : String(error))
+    }
+  }
+}
+
+/** A number of at least `least`, whole unless `fractions` are allowed; or nothing, for the default. */
+export function numberField(least: number, { fractions = false } = {}): Validator {
+  return function (value: string | number | undefined, options) {
+    const given = `${value ?? ''}`
+    if (given.trim() === '' || isEnvironmentReference(given)) return true
+    const number = Number(given)
+    if (Number.isFinite(number) && number >= least && (fractions || Number.isInteger(number))) return true
+    return complaint(options, text(this.type, 'telecom.error.number', { least }))
+  }
+}
+
+/** SHA-256 of a certificate, 64 hexadecimal digits with or without colons; needed only where `trust` says `pin`. */
+export const fingerprintField: Validator = function (value, options) {
+  const given = value ?? ''
+  if (currentValue(this, 'trust', 'config') !== 'pin' || isEnvironmentReference(given)) return true
+  return /^[0-9a-f]{64}$/i.test(given.replace(/[:\s]/g, '')) || complaint(options, this._('telecom.error.fingerprint'))
+}
+
+/** The path of a URL, such as `/api`, or nothing. */
+export const pathField: Validator = function (value, options) {
+  if (!value || /^\/[^\s?#]*$/.test(value) || isEnvironmentReference(value)) return true
+  return complaint(options, this._('telecom.error.path'))
+}
+
+/** An IANA time zone such as `Europe/Rome`, or nothing. */
+export const timezoneField: Validator = function (value, options) {
+  if (value === undefined || value.trim() === '' || isEnvironmentReference(value)) return true
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value.trim() })
+    return true
+  } catch {
+    return complaint(options, text(this.type, 'telecom.error.timezone'))
+  }
+}
+
+/** A comma list of the given words, or nothing. */
+export function listField(words: readonly string[]): Validator {
+  return function (value, options) {
+    if (value === undefined || isEnvironmentReference(value)) return true
+    const unknown = splitList(value).find((word) => !words.includes(word))
+    return (
+      unknown === undefined ||
+      complaint(options, text(this.type, 'telecom.error.list', { word: unknown, words: words.join(', ') }))
+    )
+  }
+}
+
+/** A typed input that may stay empty; what it holds must be well formed for its type. */
+export function typedValue(property: string): Validator {
+  return function (value, options) {
+    const type = currentValue(this, `${property}Type`) || 'str'
+    return (
+      value === undefined || value === '' || type === 'str' || RED.utils.validateTypedProperty(value, type, options)
+    )
+  }
+}
+
+/** One of the given words, or nothing for the default. */
+export function choiceField(words: readonly string[]): Validator {
+  return function (value, options) {
+    if (value === undefined || value === '' || words.includes(value) || isEnvironmentReference(value)) return true
+    return complaint(options, text(this.type, 'telecom.error.choice', { words: words.join(', ') }))
+  }
+}
+
+/** The words of a comma list, without blanks and empty entries. */
+export function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+}
