@@ -10,6 +10,10 @@ export interface DeviceRequest {
   body: Buffer
   /** Counts the requests to the device from 1; the side channel does not count. */
   number: number
+  /** The client's IP address: sessions of some devices belong to one. */
+  remoteAddress: string
+  /** Calls once the exchange is over: the reply has been handed to the connection, or the connection is gone. */
+  onceOver(listener: () => void): void
 }
 
 /** The device's answer, before a fault spoils it. */

@@ -163,6 +163,8 @@ export class EmulatorServer<DeviceStats extends object> implements Emulator<Devi
       headers: request.headers,
       body,
       number: ++this.#requests,
+      remoteAddress: request.socket.remoteAddress ?? '',
+      onceOver: (listener) => response.once('close', listener),
     }
     await this.#answer(deviceRequest, response)
   }
