@@ -2,6 +2,11 @@
 import { installDependencies } from './install.mjs'
 
 await installDependencies()
-const { register } = await import('tsx/esm/api')
-register()
+// The package is CommonJS, so what cli.ts requires needs tsx as well as what it imports.
+const [{ register: registerImport }, { register: registerRequire }] = await Promise.all([
+  import('tsx/esm/api'),
+  import('tsx/cjs/api'),
+])
+registerImport()
+registerRequire()
 await import('../emulators/cli.ts')

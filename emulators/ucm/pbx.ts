@@ -1,0 +1,138 @@
+import { type Clock, UsageError } from '../shared'
+import { makeCall, type NewCall } from './cdr/added-calls'
+import { CdrApi } from './cdr/cdrapi'
+import { cell, column } from './cdr/fields'
+import { CallGenerator } from './cdr/generator'
+import { extensions, outsiders } from './cdr/parties'
+import { CallFinder } from './cdr/query'
+import { Chance } from './cdr/random'
+import { CallWriter } from './cdr/serialise'
+import { CallStore } from './cdr/store'
+import { parseWallTime, type TimeReading } from './cdr/time-grammar'
+import { Zone } from './cdr/zone'
+import { LiveCalls } from './channels'
+import type { UcmSettings } from './options'
+import { Recordings } from './recordings'
+import { Configuration } from './resources'
+import { Sessions } from './sessions'
+
+const daySeconds = 86_400
+
+/** The whole state of the emulated PBX. */
+export class Pbx {
+  readonly zone: Zone
+  readonly sessions: Sessions
+  readonly store: CallStore
+  readonly cdrApi: CdrApi
+  readonly recordings: Recordings
+  readonly liveCalls: LiveCalls
+  readonly configuration = new Configuration()
+  readonly startedMs: number
+  readonly denied: ReadonlySet<string>
+  #nextAcctId: number
+  #liveCount = 0
+
+  constructor(
+    readonly settings: UcmSettings,
+    readonly clock: Clock,
+  ) {
+    this.startedMs = clock.now()
+    this.zone = makeZone(settings.timezone)
+    this.sessions = new Sessions(settings, clock)
+    const generator = new CallGenerator(settings.calls, settings.seed, this.zone, this.#span())
+    this.#nextAcctId = generator.nextAcctId
+    this.store = new CallStore(generator, this.zone)
+    const writer = new CallWriter(settings.era, settings.groupingBug)
+    this.cdrApi = new CdrApi(settings, this.store, new CallFinder(this.store), writer)
+    this.recordings = new Recordings(this.store)
+    this.liveCalls = new LiveCalls(clock, this.zone, settings.channels)
+    this.denied = new Set(settings.denied.split(',').map((action) => action.trim()))
+  }
+
+  get nowSecond(): number {
+    return Math.floor(this.clock.now() / 1000)
+  }
+
+  timeReading(): TimeReading {
+    const { zonelessTime, dateOnly } = this.settings
+    return { zone: this.zone, nowSecond: this.nowSecond, zonelessTime, dateOnly }
+  }
+
+  /** @returns the session of the call, which identifies it */
+  addCall(call: NewCall): string {
+    const entry = makeCall(call, {
+      zone: this.zone,
+      nowMs: this.clock.now(),
+      takeAcctIds: (count) => {
+        const first = this.#nextAcctId
+        this.#nextAcctId += count
+        return first
+      },
+    })
+    this.store.add(entry)
+    return cell(entry.rows[0] ?? [], column.session)
+  }
+
+  /** The next call gets record id 1, as after a clean-up of the database. */
+  restartIds(): void {
+    this.#nextAcctId = 1
+  }
+
+  /** Remembers the calls of `live=N` that have ended by now. */
+  catchUp(): void {
+    const perMinute = this.settings.live
+    if (perMinute <= 0) return
+    const gapMs = 60_000 / perMinute
+    for (;;) {
+      const chance = new Chance(this.settings.seed, -2 - this.#liveCount)
+      const talkSeconds = chance.between(3, 20)
+      const startMs = this.startedMs + this.#liveCount * gapMs
+      if (startMs + (talkSeconds + 5) * 1000 > this.clock.now()) return
+      this.#liveCount++
+      this.addCall({
+        start: startMs,
+        from: chance.pick(outsiders).number,
+        to: chance.pick(extensions).number,
+        status: chance.pick(['answered', 'answered', 'answered', 'no-answer', 'voicemail', 'busy'] as const),
+        talkSeconds,
+      })
+    }
+  }
+
+  /** Sessions and live calls are gone; calls and settings stay. */
+  restart(): void {
+    this.sessions.restart()
+    this.liveCalls.endAll()
+  }
+
+  #span(): { fromSecond: number; toSecond: number } {
+    const { days, from, to } = this.settings
+    const now = this.nowSecond
+    const today = Math.floor((now + this.zone.offsetAt(now)) / daySeconds) * daySeconds
+    const span =
+      from === ''
+        ? { fromSecond: this.zone.epochOfWall(today - days * daySeconds), toSecond: this.zone.epochOfWall(today) }
+        : { fromSecond: this.#instant('from', from), toSecond: to === '' ? now : this.#instant('to', to) }
+    if (span.fromSecond < span.toSecond) return span
+    throw new UsageError(`The calls would end before they begin: from=${from} to=${to}.`)
+  }
+
+  #instant(name: string, text: string): number {
+    const reading = { zone: this.zone, nowSecond: this.nowSecond, zonelessTime: 'local', dateOnly: 'local' } as const
+    const wall = parseWallTime(text, reading)
+    if (wall === undefined)
+      throw new UsageError(`Option "${name}" takes ISO 8601 such as 2026-03-29T00:00, not "${text}".`)
+    // With an offset the instant is exact; through the wall clock an hour that comes twice would lose it.
+    const exact = /(Z|[+-]\d{2}:?\d{2})$/.test(text) ? Date.parse(text) / 1000 : NaN
+    return Number.isNaN(exact) ? this.zone.epochOfWall(wall) : exact
+  }
+}
+
+function makeZone(name: string): Zone {
+  try {
+    return new Zone(name)
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw new UsageError(`Option "timezone" takes an IANA zone, not "${name}".`)
+    throw thrown
+  }
+}
