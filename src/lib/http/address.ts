@@ -1,4 +1,4 @@
-import { badInput } from '../errors'
+import { badInput } from '../errors.js'
 
 /** What a device's address means where the user left something out. */
 export interface AddressDefaults {

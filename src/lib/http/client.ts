@@ -1,21 +1,18 @@
 import type { Dispatcher } from 'undici'
-import { DeviceError } from '../errors'
-import { type ConnectionSettings, type Connections, createDispatcher } from './dispatcher'
-import { type ExchangeSubject, transportFailure } from './failures'
-
-export interface HttpClientSettings extends ConnectionSettings {
-  /** The config node's name, or its host; for error sentences. */
-  device: string
-  /** Largest answer that is read as a whole. Streamed answers are not limited. */
-  maxBodyBytes: number
-}
+import { DeviceError } from '../errors.js'
+import { type ConnectionSettings, type Connections, createDispatcher } from './dispatcher.js'
+import { type ExchangeSubject, transportFailure } from './failures.js'
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Path with query, e.g. `/api`. */
   path: string
+  /** The config node's name, or its host; for error sentences. */
+  device: string
   /** For errors and traces, without secrets: `/api cdrapi`. */
   endpoint: string
+  /** Largest answer that is read as a whole. Streamed answers are not limited. */
+  maxBodyBytes: number
   headers?: Record<string, string>
   body?: string | Uint8Array
   /** One exchange: until the last byte, or of a streamed answer until the first and then between two chunks. */
@@ -42,7 +39,7 @@ export interface HttpStream {
 export class HttpClient {
   readonly #connections: Connections
 
-  constructor(private readonly settings: HttpClientSettings) {
+  constructor(private readonly settings: ConnectionSettings) {
     this.#connections = createDispatcher(settings)
   }
 
@@ -60,7 +57,7 @@ export class HttpClient {
     const exchange = this.#begin(request)
     try {
       const { statusCode, headers, body } = await exchange.response
-      return { status: statusCode, headers, body: await this.#readWhole(body, headers, request.endpoint) }
+      return { status: statusCode, headers, body: await readWhole(body, headers, request) }
     } catch (error) {
       throw exchange.failure(error)
     } finally {
@@ -88,35 +85,33 @@ export class HttpClient {
 
   #begin(request: HttpRequest): Exchange {
     return new Exchange(this.#connections, request, {
-      device: this.settings.device,
+      device: request.device,
       origin: this.settings.origin,
       endpoint: request.endpoint,
     })
   }
+}
 
-  async #readWhole(body: AsyncIterable<Buffer>, headers: HttpHeaders, endpoint: string): Promise<Buffer> {
-    const { maxBodyBytes } = this.settings
-    if (Number(headers['content-length']) > maxBodyBytes) throw this.#tooLarge(endpoint)
-    const chunks: Buffer[] = []
-    let length = 0
-    for await (const chunk of body) {
-      length += chunk.length
-      if (length > maxBodyBytes) throw this.#tooLarge(endpoint)
-      chunks.push(chunk)
-    }
-    const [only] = chunks
-    return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length)
+async function readWhole(body: AsyncIterable<Buffer>, headers: HttpHeaders, request: HttpRequest): Promise<Buffer> {
+  if (Number(headers['content-length']) > request.maxBodyBytes) throw tooLarge(request)
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.length
+    if (length > request.maxBodyBytes) throw tooLarge(request)
+    chunks.push(chunk)
   }
+  const [only] = chunks
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length)
+}
 
-  #tooLarge(endpoint: string): DeviceError {
-    const { device, maxBodyBytes } = this.settings
-    const limit = `${String(Math.round(maxBodyBytes / 1024 / 1024))} MiB`
-    return new DeviceError(
-      'RESPONSE_TOO_LARGE',
-      `The answer of ${device} is larger than ${limit}. Ask for less at a time, or raise “maximum answer” in its settings.`,
-      { device, endpoint },
-    )
-  }
+function tooLarge({ device, endpoint, maxBodyBytes }: HttpRequest): DeviceError {
+  const limit = `${String(Math.round(maxBodyBytes / 1024 / 1024))} MiB`
+  return new DeviceError(
+    'RESPONSE_TOO_LARGE',
+    `The answer of ${device} is larger than ${limit}. Ask for less at a time, or raise “maximum answer” in its settings.`,
+    { device, endpoint },
+  )
 }
 
 /** One request under way: its clock, its way out, and what its failure means. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { type buildConnector, buildConnector as createConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
-import { judgeConnection, legacyTlsOptions, type TlsMaterial, type Trust } from './trust'
+import { judgeConnection, legacyTlsOptions, type TlsMaterial, type Trust } from './trust.js'
 
 /** An `http proxy` node's settings. */
 export interface Proxy {

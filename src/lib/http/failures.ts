@@ -1,7 +1,7 @@
 import { errors } from 'undici'
-import { DeviceError } from '../errors'
-import { connectFailures } from './dispatcher'
-import { UntrustedCertificate } from './trust'
+import { DeviceError } from '../errors.js'
+import { connectFailures } from './dispatcher.js'
+import { UntrustedCertificate } from './trust.js'
 
 /** What a failed exchange was about, for the sentence that the user reads. */
 export interface ExchangeSubject {

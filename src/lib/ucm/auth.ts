@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { DeviceError } from '../errors.js'
+import { LoginRefused } from '../session/outcomes.js'
+import type { SessionDriver } from '../session/session.js'
+import type { UcmReply } from './protocol.js'
+import { coerceStatus, ucmError, ucmStatus } from './status-codes.js'
+
+/** An open session: the cookie is a field of every request. */
+export interface UcmSession {
+  readonly cookie: string
+}
+
+/** Sends one request of the login and returns its reply, whatever its status. */
+export type SendLogin = (action: string, fields: Record<string, string>, signal: AbortSignal) => Promise<UcmReply>
+
+/** The answer to a challenge: lower-case hex MD5 of challenge and password, nothing between them (API guide). */
+export function loginToken(challenge: string, password: string): string {
+  return createHash('md5').update(`${challenge}${password}`, 'utf8').digest('hex')
+}
+
+/** The challenge login of the HTTPS API. A challenge serves one try; it is text, its leading zeros count. */
+export function ucmLogin(
+  device: string,
+  username: string,
+  password: string,
+  send: SendLogin,
+): SessionDriver<UcmSession> {
+  return {
+    async open(signal) {
+      const challenge = textOf(await send('challenge', { user: username, version: '1.0' }, signal), 'challenge', device)
+      const token = loginToken(challenge, password)
+      return { cookie: textOf(await send('login', { user: username, token }, signal), 'cookie', device) }
+    },
+    async close({ cookie }, signal) {
+      await send('logout', { cookie }, signal)
+    },
+  }
+}
+
+function textOf(reply: UcmReply, action: 'challenge' | 'cookie', device: string): string {
+  const sent = action === 'cookie' ? 'login' : 'challenge'
+  if (reply.status !== 0) throw refusal(reply, sent, device)
+  const value = reply.response[action]
+  if (typeof value === 'string' && value !== '') return value
+  throw new DeviceError(
+    'BAD_RESPONSE',
+    `${device} answered ${sent} without a ${action}. Is it a UCM with the new HTTPS API?`,
+    {
+      device,
+      endpoint: `/api ${sent}`,
+    },
+  )
+}
+
+/** Counts of tries and seconds stand at the top of the reply or inside its response, by firmware. */
+function refusal(reply: UcmReply, action: string, device: string): Error {
+  const failure = ucmError(reply.status, {
+    action,
+    device,
+    remainNum: coerceStatus(reply.body.remain_num ?? reply.response.remain_num),
+    remainTimeSeconds: coerceStatus(reply.body.remain_time ?? reply.response.remain_time),
+    replyText: reply.text,
+  })
+  if (failure.code !== 'CREDENTIALS_REFUSED') return failure
+  return new LoginRefused(failure, { costsTry: ucmStatus(reply.status).code === -37 })
+}

@@ -1,0 +1,227 @@
+import type { HttpStream } from '../http/client.js'
+import { readJsonArray } from '../http/json-array.js'
+import { redactBody, redactValue } from '../http/redact.js'
+import type { Trace } from '../http/trace.js'
+import { SessionLost } from '../session/outcomes.js'
+import type { SessionState, Waiting } from '../session/session.js'
+import type { Acquired } from '../session/shared.js'
+import type { UcmSession } from './auth.js'
+import { acquireUcmConnection, requestHeaders, type UcmConnection, type UcmConnectionSettings } from './connection.js'
+import { checkHttpStatus, notJson, parseReply, readReply, requestBody, type UcmReply } from './protocol.js'
+import { isSessionGone, ucmError } from './status-codes.js'
+
+export interface UcmClientSettings extends UcmConnectionSettings {
+  /** IANA zone of the PBX's clock; empty = learnt. */
+  timezone: string
+  trace: boolean
+}
+
+/** How one request may use the PBX. */
+export interface UcmRequestOptions {
+  signal: AbortSignal
+  /** Replaces the client's timeout of one HTTP exchange. */
+  timeoutMs?: number | undefined
+  onWait?: (waiting: Waiting) => void
+  trace?: Trace
+  /** Whether it only reads, so that it may be sent again when its answer is lost. */
+  repeatable: boolean
+}
+
+/** An answer that is no JSON: a recording, CSV, XML. */
+export interface UcmFile {
+  bytes: Buffer
+  contentType: string
+}
+
+/** Actions that may answer something else than JSON. */
+const fileActions = new Set(['recapi', 'cdrapi', 'queueapi', 'pmsapi'])
+
+const cdrKeys = ['cdr_root', 'cdr', 'response.cdr_root', 'response.cdr']
+const tracedCharacters = 4_000
+
+/** A Grandstream UCM with the new HTTPS API, as one config node sees it. */
+export class UcmClient {
+  readonly label: string
+  readonly timezone: string
+  readonly #acquired: Acquired<UcmConnection>
+  readonly #unsubscribe: (() => void)[] = []
+
+  constructor(private readonly settings: UcmClientSettings) {
+    this.label = settings.device
+    this.timezone = settings.timezone
+    this.#acquired = acquireUcmConnection(settings)
+  }
+
+  /** What distinguishes this PBX and user from others, without secrets: a cursor belongs to it. */
+  get identity(): string {
+    return `ucm ${this.settings.http.origin}${this.settings.apiPath} ${this.settings.username}`
+  }
+
+  get traces(): boolean {
+    return this.settings.trace
+  }
+
+  onSessionState(listener: (state: SessionState) => void): () => void {
+    return this.#connection.session.onState(listener)
+  }
+
+  /** Shows the exchanges of logins, which belong to no message. */
+  onLoginExchange(trace: Trace): void {
+    if (!this.settings.trace) return
+    this.#connection.traces.add(trace)
+    this.#unsubscribe.push(() => this.#connection.traces.delete(trace))
+  }
+
+  forgetRefusal(): void {
+    this.#connection.session.forgetRefusal()
+  }
+
+  /** Successful logins of the shared session so far. */
+  get logins(): number {
+    return this.#connection.session.logins
+  }
+
+  async close(): Promise<void> {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    await this.#acquired.release()
+  }
+
+  /**
+   * Runs an API action inside the session.
+   *
+   * @returns the reply, or the file where the action answers one
+   * @throws DeviceError also for every status but 0
+   */
+  action(action: string, parameters: Record<string, unknown>, options: UcmRequestOptions): Promise<UcmReply | UcmFile> {
+    return this.#connection.session.run(async (session, signal) => {
+      const exchange = this.#exchange(session, action, parameters, { ...options, signal })
+      const { status, headers, body } = await this.#connection.http.send(exchange.request)
+      exchange.answered(status, () => redactBody(body.toString('utf8', 0, tracedCharacters), [session.cookie]))
+      checkHttpStatus({ status, headers }, this.label, exchange.request.endpoint)
+      const file = fileActions.has(action) && !looksLikeJson(body) ? body : undefined
+      if (file !== undefined && !looksLikeHtml(file)) {
+        return { bytes: file, contentType: String(headers['content-type'] ?? '') }
+      }
+      return this.#checked(parseReply(body, this.label, exchange.request.endpoint, [session.cookie]), action)
+    }, options)
+  }
+
+  /**
+   * Reads one page of call records, handing on the root entries as they arrive.
+   *
+   * @param restart called before each attempt: what an earlier one handed on is void
+   * @param take gets the root entries in the device's order; may be waited for
+   */
+  callPage(
+    parameters: Record<string, string>,
+    take: (entries: readonly unknown[]) => Promise<void> | void,
+    restart: () => void,
+    options: Omit<UcmRequestOptions, 'repeatable'>,
+  ): Promise<void> {
+    const run = { ...options, repeatable: true }
+    return this.#connection.session.run(async (session, signal) => {
+      restart()
+      const exchange = this.#exchange(session, 'cdrapi', { ...parameters, format: 'json' }, { ...run, signal })
+      const stream = await this.#connection.http.stream(exchange.request)
+      try {
+        checkHttpStatus(stream, this.label, exchange.request.endpoint)
+        const entries = readJsonArray(stream.body, {
+          keys: cdrKeys,
+          maxElementBytes: this.settings.maxBodyBytes,
+          device: this.label,
+          endpoint: exchange.request.endpoint,
+          secrets: [session.cookie],
+        })
+        for await (const batch of entries) await take(batch)
+        this.#endOfPage(entries.result, stream, exchange)
+      } finally {
+        await stream.body.return()
+      }
+    }, run)
+  }
+
+  get #connection(): UcmConnection {
+    return this.#acquired.resource
+  }
+
+  #endOfPage(result: PageResult | undefined, stream: HttpStream, exchange: TracedRequest): void {
+    const rest = result?.rest ?? {}
+    exchange.answered(stream.status, () => ({ calls: result?.elements ?? 0, ...toRecord(redactValue(rest)) }))
+    this.#checked(readReply(rest), 'cdrapi')
+    const endpoint = exchange.request.endpoint
+    if (result?.found !== true && Object.keys(rest).length > 0 && rest.status === undefined) {
+      throw notJson(Buffer.from(JSON.stringify(rest)), this.label, endpoint, [])
+    }
+  }
+
+  #checked(reply: UcmReply, action: string): UcmReply {
+    if (reply.status === 0) return reply
+    const failure = ucmError(reply.status, { action, device: this.label, replyText: reply.text })
+    if (isSessionGone(reply.status)) throw new SessionLost(failure)
+    throw failure
+  }
+
+  #exchange(
+    session: UcmSession,
+    action: string,
+    parameters: Record<string, unknown>,
+    options: UcmRequestOptions,
+  ): TracedRequest {
+    const { apiPath, maxBodyBytes, timeoutMs } = this.settings
+    const endpoint = `${apiPath} ${action}`
+    const fields = { ...parameters, cookie: session.cookie }
+    const startedMs = performance.now()
+    const at = new Date().toISOString()
+    return {
+      request: {
+        method: 'POST',
+        path: apiPath,
+        device: this.label,
+        endpoint,
+        headers: requestHeaders,
+        body: requestBody(action, fields),
+        timeoutMs: options.timeoutMs ?? timeoutMs,
+        maxBodyBytes,
+        signal: options.signal,
+      },
+      answered: (httpStatus, describe) => {
+        if (!this.settings.trace) return
+        options.trace?.({
+          at,
+          endpoint,
+          request: redactValue({ action, ...fields }),
+          httpStatus,
+          reply: describe(),
+          tookMs: Math.round(performance.now() - startedMs),
+        })
+      },
+    }
+  }
+}
+
+interface PageResult {
+  found: boolean
+  elements: number
+  rest: Record<string, unknown>
+}
+
+interface TracedRequest {
+  request: Parameters<UcmConnection['http']['send']>[0]
+  answered: (httpStatus: number, describe: () => unknown) => void
+}
+
+export function isUcmFile(answer: UcmReply | UcmFile): answer is UcmFile {
+  return 'bytes' in answer
+}
+
+function looksLikeJson(body: Buffer): boolean {
+  return /^\uFEFF?\s*[{[]/.test(body.toString('utf8', 0, 64))
+}
+
+function looksLikeHtml(body: Buffer): boolean {
+  return /^\uFEFF?\s*<(?:!doctype\s+html|html|head|body)\b/i.test(body.toString('utf8', 0, 64))
+}
+
+function toRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}

@@ -1,0 +1,189 @@
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red'
+import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
+import type { Waiting } from '../../lib/session/session.js'
+import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
+import { numberField } from './fields.js'
+import { type FieldTable, type Inputs, resolveInputs } from './inputs.js'
+import { MessageClock } from './message-clock.js'
+import { NodeStatus } from './status.js'
+
+/** What an action node is: its inputs, and what it does with one message. */
+export interface ActionDefinition<Table extends FieldTable, SomeDevice extends Device> {
+  /** Node type, e.g. `ucm-action`. */
+  type: string
+  /** The config node type whose devices it works with. */
+  deviceType: string
+  deviceClass: DeviceClass<SomeDevice>
+  /** Inputs of the dialog that a message may fill or override. */
+  fields: Table
+  /** Default of `maxWait`. */
+  maxWaitSeconds: number
+  /** Made once per node: what it keeps between messages. */
+  create(node: ActionNode): ActionBehaviour<Table, SomeDevice>
+}
+
+/** What a behaviour may use of its node. */
+export interface ActionNode {
+  RED: NodeAPI
+  node: Node
+  /** As saved in the flow. */
+  properties: Record<string, unknown>
+  status: NodeStatus
+}
+
+export interface ActionBehaviour<Table extends FieldTable, SomeDevice extends Device> {
+  /**
+   * Recognises a message that is a command to the node itself and no work (an ack); returns its execution, which
+   * resolves with the text of the green status.
+   */
+  command?(task: Task<SomeDevice>): (() => Promise<string>) | undefined
+  /** Does the work of one message, sends its results, and resolves with the text of the green status. */
+  run(task: Task<SomeDevice>, inputs: Inputs<Table>): Promise<string>
+  /** Called when the node closes, after its messages have ended. */
+  close?(): void | Promise<void>
+}
+
+/** One message under way. */
+export interface Task<SomeDevice extends Device> {
+  msg: NodeMessageInFlow
+  device: SomeDevice
+  /** To be handed on to the device with every call. */
+  limits: MessageLimits
+  /** Emits a message on the first output, unless the node has closed. */
+  send: (msg: NodeMessage) => void
+}
+
+type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void
+
+const maxWaitLimits = { min: 0.001, expected: 'a number of seconds such as 30' }
+const requestTimeoutLimits = { min: 1, expected: 'a number of milliseconds such as 15000' }
+
+/** How long a closing node waits for its messages to end. */
+const closeTimeoutMs = 5_000
+
+/**
+ * Registers an action node: every message is parsed, validated, run, shown as status, and ends with `done` exactly
+ * once. Nothing that a message does can reject unhandled, which would end Node-RED.
+ */
+export function registerActionNode<Table extends FieldTable, SomeDevice extends Device>(
+  RED: NodeAPI,
+  definition: ActionDefinition<Table, SomeDevice>,
+): void {
+  RED.nodes.registerType(definition.type, function (this: Node, saved: NodeDef) {
+    RED.nodes.createNode(this, saved)
+    const runner = new ActionRunner(RED, this, { ...saved }, definition)
+    this.on('input', (msg, send, done) => runner.input(msg, send, done))
+    this.on('close', (_removed: boolean, done: () => void) => runner.close(done))
+  })
+}
+
+class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
+  readonly #status: NodeStatus
+  readonly #behaviour: ActionBehaviour<Table, SomeDevice>
+  readonly #leaveDevice: () => void
+  readonly #closing = new AbortController()
+  readonly #underWay = new Set<Promise<void>>()
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+    private readonly properties: Record<string, unknown>,
+    private readonly definition: ActionDefinition<Table, SomeDevice>,
+  ) {
+    this.#status = new NodeStatus(node)
+    this.#leaveDevice = joinDevice(RED, node, properties.device, this.#status)
+    this.#behaviour = definition.create({ RED, node, properties, status: this.#status })
+  }
+
+  input(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
+    const work = this.#handle(msg, send)
+      .then(
+        () => done(),
+        (thrown: unknown) => this.#fail(toDeviceError(thrown), msg, send, done),
+      )
+      .catch((error: unknown) => this.node.error(`A node behind this one failed: ${String(error)}`))
+      .finally(() => this.#underWay.delete(work))
+    this.#underWay.add(work)
+  }
+
+  close(done: () => void): void {
+    this.#closing.abort(new DeviceError('CLOSED', 'The node was removed or redeployed.', {}, 'no'))
+    this.#leaveDevice()
+    withinTime(Promise.allSettled(this.#underWay), closeTimeoutMs)
+      .then(() => this.#behaviour.close?.())
+      .catch((error: unknown) => this.node.error(`Closing failed: ${String(error)}`))
+      .finally(() => {
+        this.#status.close()
+        done()
+      })
+  }
+
+  async #handle(msg: NodeMessageInFlow, send: Send): Promise<void> {
+    const { RED, node, properties, definition } = this
+    const clock = new MessageClock(this.#closing.signal)
+    try {
+      const task: Task<SomeDevice> = {
+        msg,
+        device: chosenDevice(RED, properties.device, definition.deviceType, definition.deviceClass),
+        limits: {
+          signal: clock.signal,
+          timeoutMs: requestTimeoutMs(msg),
+          onWait: (waiting) => this.#status.waiting(waitingText(waiting)),
+        },
+        send: (result) => {
+          if (!this.#closing.signal.aborted) send(result)
+        },
+      }
+      const command = this.#behaviour.command?.(task)
+      if (command !== undefined) {
+        this.#status.done(await command())
+        return
+      }
+      const maxWait = numberField(definition.maxWaitSeconds, maxWaitLimits).read(properties.maxWait, 'maxWait')
+      clock.limit(maxWait, task.device.label)
+      const inputs = await resolveInputs(RED, node, definition.fields, properties, msg)
+      const text = await this.#behaviour.run(task, inputs)
+      this.#status.done(inputs.notice ?? text)
+    } finally {
+      clock.end()
+    }
+  }
+
+  #fail(error: DeviceError, msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
+    this.#status.failed(error.code)
+    if (this.properties.errorOutput !== true || this.#closing.signal.aborted) {
+      done(error)
+      return
+    }
+    const { message, code, cause } = error
+    send([null, Object.assign(msg, { error: { message, code, cause } })])
+    done()
+  }
+}
+
+function requestTimeoutMs(msg: NodeMessageInFlow): number | undefined {
+  if (!('requestTimeout' in msg) || msg.requestTimeout === undefined) return undefined
+  const timeoutMs = numberField(0, requestTimeoutLimits).read(msg.requestTimeout, 'msg.requestTimeout')
+  if (timeoutMs === 0) throw badInput('msg.requestTimeout', msg.requestTimeout, requestTimeoutLimits.expected)
+  return timeoutMs
+}
+
+function waitingText({ reason, forMs }: Waiting): string {
+  const seconds = forMs === undefined ? '' : ` ${String(Math.ceil(forMs / 1000))} s`
+  switch (reason) {
+    case 'queue':
+      return 'waiting for its turn'
+    case 'unreachable':
+      return `unreachable, retry in${seconds}`
+    case 'busy-elsewhere':
+      return `in use by someone else, retry in${seconds}`
+  }
+}
+
+async function withinTime(promise: Promise<unknown>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const timeUp = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs)
+  })
+  await Promise.race([promise, timeUp]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,119 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red'
+import { DeviceError, toDeviceError } from '../../lib/errors.js'
+import type { AddressDefaults } from '../../lib/http/address.js'
+import type { SessionState } from '../../lib/session/session.js'
+import { registerConnectionTest } from './connection-test.js'
+import type { Device, DeviceNode } from './device-node.js'
+import { type DeviceSettings, readDeviceSettings } from './device-settings.js'
+import { rememberRefusals } from './state-directory.js'
+
+/** User name and password as the runtime hands them out; empty when not set. */
+export type Credentials = {
+  username: string
+  password: string
+}
+
+/** What a config node is: how its settings become a device, and how that is tested. */
+export interface ConfigDefinition<SomeDevice extends Device> {
+  /** Node type, e.g. `ucm-config`. */
+  type: string
+  addressDefaults: AddressDefaults
+  /**
+   * Makes the device; nothing is sent yet.
+   *
+   * @throws DeviceError `BAD_INPUT` for the device's own properties
+   */
+  createDevice(settings: DeviceSettings, properties: Record<string, unknown>, credentials: Credentials): SomeDevice
+  /** Logs in and reads what *Test connection* shows. */
+  test(device: SomeDevice, signal: AbortSignal): Promise<ConnectionFacts>
+}
+
+/** What *Test connection* shows of a device that answered. */
+export interface ConnectionFacts {
+  model: string
+  firmware: string
+  /** The device's clock, as it tells it. */
+  clock: string
+  zone: string
+}
+
+type CredentialNode = Node<Credentials>
+
+/** Registers a config node and its *Test connection* endpoint. */
+export function registerConfigNode<SomeDevice extends Device & Testable>(
+  RED: NodeAPI,
+  definition: ConfigDefinition<SomeDevice>,
+): void {
+  RED.nodes.registerType<CredentialNode, NodeDef, object, Credentials>(
+    definition.type,
+    function (this: CredentialNode, saved: NodeDef) {
+      RED.nodes.createNode(this, saved)
+      startConfigNode(RED, this, { ...saved }, definition)
+    },
+    { credentials: { username: { type: 'text' }, password: { type: 'password' } } },
+  )
+  registerConnectionTest(RED, definition)
+}
+
+/** A device whose refused credentials may be tried again at the user's wish. */
+export interface Testable {
+  forgetRefusal(): void
+}
+
+function startConfigNode<SomeDevice extends Device>(
+  RED: NodeAPI,
+  node: CredentialNode,
+  properties: Record<string, unknown>,
+  definition: ConfigDefinition<SomeDevice>,
+): void {
+  rememberRefusals(RED, node)
+  const device = readDevice(RED, properties, node.credentials, definition)
+  const shared: Pick<DeviceNode, 'device' | 'users'> = { device, users: {} }
+  Object.assign(node, shared)
+  if (device instanceof DeviceError) {
+    node.error(device.message)
+    node.on('close', () => undefined)
+    return
+  }
+  device.onSessionState((state) => showSession(node, state))
+  node.on('close', (_removed: boolean, done: () => void) => {
+    device
+      .close()
+      .catch((error: unknown) => node.warn(`Logging out failed: ${String(error)}`))
+      .finally(done)
+  })
+}
+
+/** A device from its properties, or why they cannot be used. */
+export function readDevice<SomeDevice extends Device>(
+  RED: NodeAPI,
+  properties: Record<string, unknown>,
+  credentials: Partial<Credentials>,
+  definition: ConfigDefinition<SomeDevice>,
+): SomeDevice | DeviceError {
+  try {
+    const settings = readDeviceSettings(RED, properties, definition.addressDefaults)
+    const { username = '', password = '' } = credentials
+    return definition.createDevice(settings, properties, { username: username.trim(), password })
+  } catch (error) {
+    return toDeviceError(error)
+  }
+}
+
+function showSession(node: Node, state: SessionState): void {
+  switch (state) {
+    case 'open':
+      node.status({ fill: 'green', shape: 'dot', text: 'logged in' })
+      node.emit('ready')
+      return
+    case 'expired':
+    case 'backoff':
+    case 'busy-elsewhere':
+    case 'refused':
+      node.status({ fill: state === 'refused' ? 'red' : 'yellow', shape: 'ring', text: state })
+      node.emit('lost', state)
+      return
+    default:
+      node.status({})
+  }
+}

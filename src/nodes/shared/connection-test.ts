@@ -1,0 +1,90 @@
+import type { NodeAPI } from 'node-red'
+import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
+import { type ConfigDefinition, type Credentials, readDevice, type Testable } from './config-node.js'
+import type { Device } from './device-node.js'
+import { isPlainObject } from './fields.js'
+
+/** *Test connection* answers within this time. */
+const testTimeoutMs = 45_000
+
+/** What the dialog sends: the form as it stands, saved or not. */
+interface TestRequest {
+  /** Of the config node, whose stored password is used where the form does not hold one. */
+  id: string
+  properties: Record<string, unknown>
+  credentials: Partial<Credentials>
+}
+
+/**
+ * `POST telecom/<type>/test`, for users who may edit flows (`telecom.write`): logs in once with the form's values, also
+ * with credentials that were refused before, and tells what the device is or why it did not answer.
+ */
+export function registerConnectionTest<SomeDevice extends Device & Testable>(
+  RED: NodeAPI,
+  definition: ConfigDefinition<SomeDevice>,
+): void {
+  RED.httpAdmin.post(
+    `/telecom/${definition.type}/test`,
+    RED.auth.needsPermission('telecom.write'),
+    (request, response) => {
+      test(RED, definition, request.body)
+        .then((facts) => response.json({ ok: true, facts }))
+        .catch((error: unknown) => {
+          const { code, message, cause } = toDeviceError(error)
+          response.json({ ok: false, error: { code, message, fingerprint: cause.fingerprint } })
+        })
+    },
+  )
+}
+
+async function test<SomeDevice extends Device & Testable>(
+  RED: NodeAPI,
+  definition: ConfigDefinition<SomeDevice>,
+  body: unknown,
+): Promise<unknown> {
+  const { id, properties, credentials } = readRequest(body)
+  const stored: unknown = RED.nodes.getCredentials(id)
+  const password = credentials.password ?? passwordOf(stored)
+  const device = readDevice(
+    RED,
+    substituteEnvironment(properties),
+    { username: credentials.username ?? '', password },
+    definition,
+  )
+  if (device instanceof DeviceError) throw device
+  try {
+    device.forgetRefusal()
+    return await definition.test(device, AbortSignal.timeout(testTimeoutMs))
+  } finally {
+    await device.close()
+  }
+}
+
+function readRequest(body: unknown): TestRequest {
+  if (!isPlainObject(body) || !isPlainObject(body.properties) || !isPlainObject(body.credentials)) {
+    throw badInput('body', body, 'the form of a config node: {"id": …, "properties": {…}, "credentials": {…}}')
+  }
+  const { username, password } = body.credentials
+  return {
+    id: typeof body.id === 'string' ? body.id : '',
+    properties: body.properties,
+    credentials: {
+      ...(typeof username === 'string' ? { username } : {}),
+      ...(typeof password === 'string' ? { password } : {}),
+    },
+  }
+}
+
+function passwordOf(stored: unknown): string {
+  return isPlainObject(stored) && typeof stored.password === 'string' ? stored.password : ''
+}
+
+/** Node-RED replaces `${NAME}` before a node is made; a form that was not deployed still holds it. */
+function substituteEnvironment(properties: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => {
+      const variable = typeof value === 'string' ? /^\$\{([^}]+)\}$/.exec(value)?.[1] : undefined
+      return [name, variable === undefined ? value : (process.env[variable] ?? value)]
+    }),
+  )
+}

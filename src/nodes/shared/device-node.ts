@@ -1,0 +1,78 @@
+import type { Node, NodeAPI } from 'node-red'
+import { badInput, DeviceError } from '../../lib/errors.js'
+import type { SessionState, Waiting } from '../../lib/session/session.js'
+import type { NodeStatus } from './status.js'
+
+/** What action nodes need of any device, whatever its protocol. */
+export interface Device {
+  /** The config node's name, or the host of its address. */
+  readonly label: string
+  /** Calls `listener` at every change of the session's state until the returned function is called. */
+  onSessionState(listener: (state: SessionState) => void): () => void
+  /** Lets go of the session; the last one out logs out. */
+  close(): Promise<void>
+}
+
+/** How a message may use a device. */
+export interface MessageLimits {
+  /** Ends the message: its node closed, or its `maxWait` is over. */
+  signal: AbortSignal
+  /** Replaces the config node's timeout of one HTTP exchange. */
+  timeoutMs: number | undefined
+  onWait: (waiting: Waiting) => void
+}
+
+/** A config node: holds the settings of a device and shares its session with the nodes that use it. */
+export interface DeviceNode extends Node {
+  /** The device, or why its settings cannot be used. */
+  device: Device | DeviceError
+  /** Node-RED delivers a config node's status and errors to the tabs of the nodes registered here. */
+  users: Record<string, Node>
+}
+
+/** A device's class. */
+export type DeviceClass<SomeDevice extends Device> = abstract new (...settings: never[]) => SomeDevice
+
+/**
+ * The device an action node works with.
+ *
+ * @throws DeviceError `BAD_INPUT` when none is chosen or its settings cannot be used
+ */
+export function chosenDevice<SomeDevice extends Device>(
+  RED: NodeAPI,
+  id: unknown,
+  deviceType: string,
+  deviceClass: DeviceClass<SomeDevice>,
+): SomeDevice {
+  const device = deviceNode(RED, id)?.device
+  if (device instanceof DeviceError) throw device
+  if (device instanceof deviceClass) return device
+  throw badInput('device', '', `a device: open the node and choose or add a ${deviceType}`)
+}
+
+/** Registers a node as a user of its device, and shows there what concerns all its users; the result undoes it. */
+export function joinDevice(RED: NodeAPI, user: Node, id: unknown, status: NodeStatus): () => void {
+  const node = deviceNode(RED, id)
+  if (node === undefined) return () => undefined
+  node.users[user.id] = user
+  const unsubscribe =
+    node.device instanceof DeviceError
+      ? () => undefined
+      : node.device.onSessionState((state) => {
+          if (state === 'refused') status.failed('CREDENTIALS_REFUSED')
+          if (state === 'busy-elsewhere') status.waiting('in use by someone else')
+        })
+  return () => {
+    unsubscribe()
+    Reflect.deleteProperty(node.users, user.id)
+  }
+}
+
+function deviceNode(RED: NodeAPI, id: unknown): DeviceNode | undefined {
+  const node = typeof id === 'string' ? RED.nodes.getNode(id) : null
+  return isDeviceNode(node) ? node : undefined
+}
+
+function isDeviceNode(node: object | null): node is DeviceNode {
+  return node !== null && 'device' in node && 'users' in node
+}

@@ -1,0 +1,98 @@
+import type { NodeAPI } from 'node-red'
+import { badInput } from '../../lib/errors.js'
+import { type AddressDefaults, type DeviceAddress, parseAddress } from '../../lib/http/address.js'
+import type { Proxy } from '../../lib/http/dispatcher.js'
+import { canonicalFingerprint, type TlsMaterial, type Trust } from '../../lib/http/trust.js'
+import { choiceField, flagField, numberField, textField } from './fields.js'
+
+/** What all config nodes have in common, checked. */
+export interface DeviceSettings {
+  /** The node's name, or the host of its address. */
+  label: string
+  address: DeviceAddress
+  trust: Trust
+  tls: TlsMaterial | undefined
+  legacyTls: boolean
+  proxy: Proxy | undefined
+  /** One HTTP exchange. */
+  timeoutMs: number
+  maxBodyBytes: number
+  trace: boolean
+}
+
+const trustField = choiceField(['verify', 'pin', 'insecure'], 'verify')
+const timeoutField = numberField(15_000, { min: 1, expected: 'a number of milliseconds such as 15000' })
+const maxBodyField = numberField(64, { min: 0.001, expected: 'a number of MiB such as 64' })
+
+/**
+ * Reads the properties that every config node has.
+ *
+ * @throws DeviceError `BAD_INPUT` naming the property
+ */
+export function readDeviceSettings(
+  RED: NodeAPI,
+  properties: Record<string, unknown>,
+  defaults: AddressDefaults,
+): DeviceSettings {
+  const address = parseAddress(textField('').read(properties.address, 'address'), defaults)
+  return {
+    label: textField('').read(properties.name, 'name') || address.host,
+    address,
+    trust: readTrust(properties),
+    tls: tlsMaterial(RED, properties.tls),
+    legacyTls: flagField(false).read(properties.legacyTls, 'legacyTls'),
+    proxy: proxySettings(RED, properties.proxy),
+    timeoutMs: timeoutField.read(properties.timeout, 'timeout'),
+    maxBodyBytes: maxBodyField.read(properties.maxBody, 'maxBody') * 1024 * 1024,
+    trace: flagField(false).read(properties.trace, 'trace'),
+  }
+}
+
+function readTrust(properties: Record<string, unknown>): Trust {
+  const mode = trustField.read(properties.trust, 'trust')
+  if (mode !== 'pin') return { mode }
+  const given = textField('').read(properties.fingerprint, 'fingerprint')
+  const fingerprint = canonicalFingerprint(given)
+  if (fingerprint === undefined) {
+    throw badInput(
+      'fingerprint',
+      given,
+      'the certificate’s SHA-256 fingerprint: 32 pairs of hexadecimal digits, AB:CD:…',
+    )
+  }
+  return { mode, fingerprint }
+}
+
+interface TlsConfigNode {
+  addTLSOptions(options: TlsMaterial): TlsMaterial
+}
+
+function tlsMaterial(RED: NodeAPI, id: unknown): TlsMaterial | undefined {
+  if (typeof id !== 'string' || id === '') return undefined
+  const node = RED.nodes.getNode(id)
+  if (!isTlsConfig(node)) throw badInput('tls', id, 'a tls-config node that exists, or none')
+  return node.addTLSOptions({})
+}
+
+function isTlsConfig(node: object | null): node is TlsConfigNode {
+  return node !== null && 'addTLSOptions' in node && typeof node.addTLSOptions === 'function'
+}
+
+function proxySettings(RED: NodeAPI, id: unknown): Proxy | undefined {
+  if (typeof id !== 'string' || id === '') return undefined
+  const node: unknown = RED.nodes.getNode(id)
+  if (typeof node !== 'object' || node === null || !('url' in node) || typeof node.url !== 'string') {
+    throw badInput('proxy', id, 'an http proxy node that exists, or none')
+  }
+  const noProxy = 'noproxy' in node && Array.isArray(node.noproxy) ? node.noproxy.map(String) : []
+  const credentials = 'credentials' in node ? credentialsOf(node.credentials) : {}
+  return { url: node.url, noProxy, ...credentials }
+}
+
+function credentialsOf(value: unknown): { username?: string; password?: string } {
+  if (typeof value !== 'object' || value === null || !('username' in value)) return {}
+  const { username } = value
+  if (typeof username !== 'string' || username === '') return {}
+  const password = 'password' in value && typeof value.password === 'string' ? value.password : ''
+  return { username, password }
+}

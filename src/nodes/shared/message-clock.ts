@@ -1,0 +1,35 @@
+import { DeviceError } from '../../lib/errors.js'
+
+/** Timers of Node.js cannot run longer. */
+const longestTimerMs = 2_147_483_647
+
+/** A message's way to its end: cut short when its node closes or when its time is up. */
+export class MessageClock {
+  readonly #controller = new AbortController()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(private readonly closing: AbortSignal) {
+    if (closing.aborted) this.#close()
+    closing.addEventListener('abort', this.#close, { once: true })
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** From now on the message may take so long in all, waiting and retries included. */
+  limit(maxWaitSeconds: number, device: string): void {
+    const words = `${device} did not get this message done within ${String(maxWaitSeconds)} s (maxWait).`
+    this.#timer = setTimeout(
+      () => this.#controller.abort(new DeviceError('TIMEOUT', words, { device })),
+      Math.min(maxWaitSeconds * 1000, longestTimerMs),
+    )
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+    this.closing.removeEventListener('abort', this.#close)
+  }
+
+  readonly #close = (): void => this.#controller.abort(this.closing.reason)
+}

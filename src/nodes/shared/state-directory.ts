@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import type { Node, NodeAPI } from 'node-red'
+import { DeviceError } from '../../lib/errors.js'
+import { refusals } from '../../lib/session/shared.js'
+
+/**
+ * Where this package keeps what must survive a restart, inside the Node-RED user directory.
+ *
+ * @throws DeviceError when Node-RED runs without one
+ */
+export function stateDirectory(RED: NodeAPI): string {
+  const userDirectory: unknown = RED.settings.userDir
+  if (typeof userDirectory !== 'string' || userDirectory === '') {
+    throw new DeviceError(
+      'DEVICE_ERROR',
+      'Node-RED has no user directory (settings.userDir), so nothing can be remembered.',
+    )
+  }
+  return join(userDirectory, 'switchboard-telecom')
+}
+
+/** Lets refused credentials stay refused across restarts, where there is a place to note them. */
+export function rememberRefusals(RED: NodeAPI, node: Node): void {
+  if (!RED.settings.userDir) return
+  try {
+    refusals.persistIn(stateDirectory(RED))
+  } catch (error) {
+    node.warn(`Refused passwords cannot be remembered across restarts: ${String(error)}`)
+  }
+}

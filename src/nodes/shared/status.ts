@@ -1,0 +1,74 @@
+import type { Node } from 'node-red'
+import type { ErrorCode } from '../../lib/errors.js'
+
+/** At most one status in this time while a long run reports progress; each one is a message to every open editor. */
+const progressIntervalMs = 500
+
+const shortReasons: Record<ErrorCode, string> = {
+  BAD_INPUT: 'bad input',
+  UNREACHABLE: 'unreachable',
+  TIMEOUT: 'no answer in time',
+  TLS_UNTRUSTED: 'certificate not trusted',
+  CREDENTIALS_REFUSED: 'credentials refused',
+  LOCKED_OUT: 'locked out',
+  SESSION_BUSY: 'in use by someone else',
+  PERMISSION_DENIED: 'permission denied',
+  NOT_FOUND: 'not found',
+  UNSUPPORTED: 'not supported',
+  READ_ONLY: 'read only',
+  DEVICE_BUSY: 'device busy',
+  DEVICE_ERROR: 'device error',
+  BAD_RESPONSE: 'bad response',
+  RESPONSE_TOO_LARGE: 'response too large',
+  SMS_UNCERTAIN: 'sending uncertain',
+  RATE_LIMITED: 'too many texts',
+  QUEUE_FULL: 'queue full',
+  CLOSED: 'closed',
+}
+
+/** The coloured line under a node. Blue: working; green: done; yellow: waiting; red: failed. Silent once closed. */
+export class NodeStatus {
+  #closed = false
+  #progressAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(private readonly node: Node) {}
+
+  working(text: string): void {
+    this.#show({ fill: 'blue', shape: 'dot', text })
+  }
+
+  /** As {@link working}, at most twice a second. */
+  progress(text: string): void {
+    const nowMs = performance.now()
+    if (nowMs - this.#progressAtMs < progressIntervalMs) return
+    this.#progressAtMs = nowMs
+    this.working(text)
+  }
+
+  done(text: string): void {
+    this.#show({ fill: 'green', shape: 'dot', text })
+  }
+
+  waiting(text: string): void {
+    this.#show({ fill: 'yellow', shape: 'ring', text })
+  }
+
+  failed(code: ErrorCode): void {
+    this.#show({ fill: 'red', shape: 'ring', text: shortReasons[code] })
+  }
+
+  close(): void {
+    this.node.status({})
+    this.#closed = true
+  }
+
+  #show(status: { fill: 'blue' | 'green' | 'yellow' | 'red'; shape: 'dot' | 'ring'; text: string }): void {
+    if (!this.#closed) this.node.status(status)
+  }
+}
+
+/** A count with a blank between thousands and the right form of its noun: `1 200 calls`. */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ' ')
+  return `${digits} ${count === 1 ? singular : plural}`
+}

@@ -1,0 +1,46 @@
+import type { NodeAPI } from 'node-red'
+import { checkZone } from '../../lib/calls/zone.js'
+import { badInput } from '../../lib/errors.js'
+import { UcmClient } from '../../lib/ucm/client.js'
+import { readUcmClock, readUcmModel } from '../../lib/ucm/system.js'
+import { registerConfigNode } from '../shared/config-node.js'
+import { textField } from '../shared/fields.js'
+
+/** Address, trust and API user of a Grandstream UCM; shares one session among the nodes that use it. */
+export default function (RED: NodeAPI): void {
+  registerConfigNode<UcmClient>(RED, {
+    type: 'ucm-config',
+    addressDefaults: { scheme: 'https', port: 8089 },
+    createDevice: (settings, properties, credentials) => {
+      const timezone = textField('').read(properties.timezone, 'timezone').trim()
+      return new UcmClient({
+        device: settings.label,
+        http: {
+          origin: settings.address.origin,
+          trust: settings.trust,
+          legacyTls: settings.legacyTls,
+          ...(settings.tls === undefined ? {} : { tls: settings.tls }),
+          ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
+        },
+        apiPath: readApiPath(properties.apiPath),
+        username: credentials.username || 'cdrapi',
+        password: credentials.password,
+        timeoutMs: settings.timeoutMs,
+        maxBodyBytes: settings.maxBodyBytes,
+        timezone: timezone === '' ? '' : checkZone(timezone),
+        trace: settings.trace,
+      })
+    },
+    test: async (client, signal) => {
+      const clock = await readUcmClock(client, { signal })
+      const model = await readUcmModel(client, { signal })
+      return { ...model, clock: clock.text, zone: clock.zone }
+    },
+  })
+}
+
+function readApiPath(given: unknown): string {
+  const path = textField('/api').read(given, 'apiPath').trim()
+  if (!/^\/[\w./-]*$/.test(path)) throw badInput('apiPath', given, 'a path such as /api')
+  return path
+}
