@@ -23,6 +23,8 @@ export interface Reply {
   headers?: OutgoingHttpHeaders
   /** A body in pieces is written as the client takes it, so that it needs no memory. */
   body?: string | Buffer | Iterable<string>
+  /** Old embedded servers: no space after the colon of a header, and the connection ends with the body. */
+  compactHeaders?: boolean
 }
 
 /** A device as the server sees it. */

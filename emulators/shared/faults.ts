@@ -16,6 +16,8 @@ export interface Fault {
   pieces?: number
   /** A reboot: for how long connections are refused. Default 3. */
   seconds?: number
+  /** A device's own error code, for the kinds that answer with one. */
+  code?: number
 }
 
 /** Trouble that every device can have, and whether the device does what was asked for all the same. */
@@ -121,10 +123,10 @@ function requireWhole(name: string, value: number | undefined, min: number): voi
   }
 }
 
-const faultPattern = /^(?<kind>[a-z0-9-]+?)(?:@(?<at>\d+))?(?:x(?<times>\d+|\*))?$/
+const faultPattern = /^(?<kind>[a-z0-9-]+?)(?:=(?<code>-?\d+))?(?:@(?<at>\d+))?(?:x(?<times>\d+|\*))?$/
 
 /**
- * Reads the text form: `kind[@at][x(times|*)][:match][:name=value…]`, several with commas between them, e.g.
+ * Reads the text form: `kind[=code][@at][x(times|*)][:match][:name=value…]`, several with commas between them, e.g.
  * `reset@3,hang@2x5:cdrapi,slow:ms=10`.
  * @throws {UsageError} for what does not fit this form
  */
@@ -141,10 +143,11 @@ function parseFault(part: string): Fault {
   const groups = faultPattern.exec(head)?.groups
   if (groups?.['kind'] === undefined) {
     throw new UsageError(
-      `"${part}" is no fault. Write kind[@at][xTimes][:match][:name=value], e.g. reset@3 or hang@2x5:cdrapi.`,
+      `"${part}" is no fault. Write kind[=code][@at][xTimes][:match][:name=value], e.g. reset@3 or hang@2x5:cdrapi.`,
     )
   }
   const fault: Fault = { kind: groups['kind'] }
+  if (groups['code'] !== undefined) fault.code = Number(groups['code'])
   if (groups['at'] !== undefined) fault.at = Number(groups['at'])
   if (groups['times'] !== undefined) fault.times = groups['times'] === '*' ? 0 : Number(groups['times'])
   for (const extra of rest) applyExtra(fault, extra)
@@ -164,7 +167,7 @@ export function faultFromJson(json: Readonly<Record<string, unknown>>): Fault {
   if (typeof kind !== 'string') throw new UsageError('A fault needs a "kind", e.g. {"kind": "reset", "at": 3}.')
   const fault: Fault = { kind }
   if (typeof match === 'string') fault.match = match
-  for (const name of ['at', 'times', 'ms', 'pieces', 'seconds'] as const) {
+  for (const name of ['at', 'times', 'ms', 'pieces', 'seconds', 'code'] as const) {
     const value = json[name]
     if (typeof value === 'number') fault[name] = value
     else if (value !== undefined) throw new UsageError(`"${name}" of a fault is a number.`)

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Writable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { htmlReply, type Reply } from './exchange'
 import type { Fault } from './faults'
@@ -49,7 +50,7 @@ export async function send(
       return
     case 'reset-mid-body':
       await write(response, reply, cutBody(reply.body), fullLength(reply.body), sent)
-      await drained(response)
+      await drained(reply.compactHeaders === true ? response.socket : response)
       resetConnection(response)
       return
     case 'truncated':
@@ -73,7 +74,8 @@ export async function send(
     default:
       await write(response, reply, pieces(reply.body), fullLength(reply.body), sent)
   }
-  response.end()
+  if (reply.compactHeaders === true) response.socket?.end()
+  else response.end()
 }
 
 type Body = Reply['body']
@@ -127,17 +129,32 @@ async function write(
   sent: (bytes: number) => void,
 ): Promise<void> {
   const headers = length === undefined ? reply.headers : { ...reply.headers, 'content-length': length }
-  response.writeHead(reply.status ?? 200, headers)
+  const target = writeHead(response, reply, headers)
+  if (target === null) return
   for await (const piece of body) {
     if (response.destroyed) return
     sent(Buffer.byteLength(piece))
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!target.write(piece)) await Promise.race([once(target, 'drain'), once(response, 'close')])
   }
 }
 
+/** @returns where the body goes: with compact headers the bare socket, which is gone (`null`) if the client is. */
+function writeHead(response: ServerResponse, reply: Reply, headers: Reply['headers']): Writable | null {
+  const status = reply.status ?? 200
+  if (reply.compactHeaders !== true) return response.writeHead(status, headers)
+  // Node writes a space after each colon and cannot be told not to.
+  const lines = Object.entries({ ...headers, Connection: 'close' }).flatMap(([name, value]) =>
+    [value ?? []].flat().map((item) => `${name}:${item}`),
+  )
+  const { socket } = response
+  socket?.write([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', ''].join('\r\n'))
+  return socket
+}
+
 /** Waits until the kernel has what was written: a reset would take it back. */
-async function drained(response: ServerResponse): Promise<void> {
+async function drained(target: Writable | null): Promise<void> {
+  if (target === null) return
   await new Promise<void>((resolve) => {
-    response.write('', () => resolve())
+    target.write('', () => resolve())
   })
 }

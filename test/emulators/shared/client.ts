@@ -9,10 +9,7 @@ export interface Answer {
 }
 
 /** One plain request on a connection of its own; rejects with the socket's error. TLS certificates are not checked. */
-export function ask(
-  url: string,
-  options: RequestOptions & { body?: string | undefined } = {},
-): Promise<Answer> {
+export function ask(url: string, options: RequestOptions & { body?: string | undefined } = {}): Promise<Answer> {
   const { body, ...rest } = options
   const request = url.startsWith('https:') ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {

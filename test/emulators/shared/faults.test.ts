@@ -149,12 +149,13 @@ describe('when a fault strikes', () => {
 
 describe('faults in text form', () => {
   it('reads kind, number, times, action and settings', () => {
-    assert.deepEqual(parseFaults('reset@3, hang@2x5,reset-mid-body@4:cdrapi,slow:ms=10,statusx*'), [
+    assert.deepEqual(parseFaults('reset@3, hang@2x5,reset-mid-body@4:cdrapi,slow:ms=10,statusx*,error=-37@2'), [
       { kind: 'reset', at: 3 },
       { kind: 'hang', at: 2, times: 5 },
       { kind: 'reset-mid-body', at: 4, match: 'cdrapi' },
       { kind: 'slow', ms: 10 },
       { kind: 'status', times: 0 },
+      { kind: 'error', code: -37, at: 2 },
     ])
   })
 

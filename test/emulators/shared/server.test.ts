@@ -105,6 +105,18 @@ describe('the server of every emulator', () => {
     assert.equal((await ask(toy.url)).status, 200)
   })
 
+  it('compact headers: no space after the colon, and the connection ends with the body', async () => {
+    const socket = connect({ host: '127.0.0.1', port: toy.port })
+    socket.write('GET /compact HTTP/1.1\r\nHost: toy\r\n\r\n')
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) if (Buffer.isBuffer(chunk)) chunks.push(chunk)
+    assert.equal(
+      Buffer.concat(chunks).toString(),
+      'HTTP/1.1 200 OK\r\ntoken:abc\r\ncontent-length:4\r\nConnection:close\r\n\r\nbody',
+    )
+    assert.equal((await ask(`${toy.url}/compact`)).text, 'body')
+  })
+
   it('takes faults from the start', async () => {
     const cursed = await startToy({ fault: 'moody@2' })
     assert.notEqual((await ask(cursed.url)).text, 'no')

@@ -16,6 +16,7 @@ export async function startToy(
       handle: (request): Reply => {
         acted++
         if (request.path === '/numbers') return { body: ['1', '2', '3'] }
+        if (request.path === '/compact') return { headers: { token: 'abc' }, body: 'body', compactHeaders: true }
         return { headers: { 'content-type': 'text/plain' }, body: 'the whole answer of the device' }
       },
     },
