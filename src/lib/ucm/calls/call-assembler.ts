@@ -1,0 +1,152 @@
+import type { UcmLeg } from './leg.js'
+import { RecentMap } from './recent-map.js'
+import { StreamClock } from './stream-clock.js'
+
+export interface CallAssemblerOptions {
+  /** Told of a leg whose call has left already; legs that merely come twice are not told. */
+  onLateLeg: (leg: UcmLeg) => void
+  /** Calls that wait for an earlier one to end, before finished ones leave out of turn. */
+  maxWaiting?: number | undefined
+}
+
+interface OpenCall {
+  id: string
+  legs: UcmLeg[]
+  offsetMinutes: number
+  startMs: number
+  /** Until when the legs known so far last. */
+  endMs: number
+}
+
+/** A leg follows the one before within seconds; rows are written when a leg is over. */
+const slackMs = 60_000
+const rememberedCalls = 20_000
+const none: readonly UcmLeg[][] = []
+
+/**
+ * Puts the legs of a stream together to calls by each leg's own session, whatever root entry it came in: firmware
+ * 1.0.17.11 mixes calls in one entry and spreads one call over several.
+ *
+ * A call leaves once the stream has passed the end of its known legs by a minute, for then nothing more of it can come.
+ * Calls leave in order of their start, except that those behind a very long one do not wait for ever. Memory does not
+ * grow with the length of the stream.
+ */
+export class CallAssembler {
+  private readonly clock = new StreamClock()
+  private readonly open = new Map<string, OpenCall>()
+  /** By start; the calls before `head` have left. */
+  private queue: OpenCall[] = []
+  private head = 0
+  /** Keys of the legs that left, by call. */
+  private readonly left = new RecentMap<readonly string[]>(rememberedCalls)
+  private readonly maxWaiting: number
+  private sweepAt: number
+
+  constructor(private readonly options: CallAssemblerOptions) {
+    this.maxWaiting = options.maxWaiting ?? 5000
+    this.sweepAt = this.maxWaiting
+  }
+
+  /**
+   * Takes the legs of the next root entry, in the device's order.
+   *
+   * @returns the calls that are complete now, each as its legs; mostly none
+   */
+  add(legs: readonly UcmLeg[]): readonly UcmLeg[][] {
+    let positionMs = Number.POSITIVE_INFINITY
+    for (const leg of legs) positionMs = Math.min(positionMs, this.place(leg))
+    return legs.length === 0 ? none : this.release(positionMs)
+  }
+
+  /** The calls that are still waiting: the stream is over. */
+  flush(): readonly UcmLeg[][] {
+    const calls = this.queue.slice(this.head).map((call) => this.leave(call))
+    this.queue = []
+    this.head = 0
+    return calls
+  }
+
+  /** @returns when the leg began */
+  private place(leg: UcmLeg): number {
+    const call = this.open.get(leg.callId)
+    if (call !== undefined) return extend(call, leg)
+    const offsetMinutes = this.clock.offsetMinutes(leg)
+    const startMs = leg.startWallMs - offsetMinutes * 60_000
+    const leftKeys = this.left.get(leg.callId)
+    if (leftKeys !== undefined) {
+      if (!leftKeys.includes(leg.key)) {
+        this.left.set(leg.callId, [...leftKeys, leg.key])
+        this.options.onLateLeg(leg)
+      }
+      return startMs
+    }
+    const opened = { id: leg.callId, legs: [leg], offsetMinutes, startMs, endMs: startMs + lengthMs(leg) }
+    this.open.set(opened.id, opened)
+    this.enqueue(opened)
+    return startMs
+  }
+
+  private enqueue(call: OpenCall): void {
+    let at = this.queue.length
+    // Nearly always the last one.
+    while (at > this.head && (this.queue[at - 1]?.startMs ?? 0) > call.startMs) at--
+    if (at === this.queue.length) this.queue.push(call)
+    else this.queue.splice(at, 0, call)
+  }
+
+  private release(positionMs: number): readonly UcmLeg[][] {
+    let calls: UcmLeg[][] | undefined
+    for (;;) {
+      const call = this.queue[this.head]
+      if (call === undefined || positionMs <= call.endMs + slackMs) break
+      this.head++
+      calls ??= []
+      calls.push(this.leave(call))
+    }
+    if (this.head > 1000 && this.head * 2 > this.queue.length) {
+      this.queue = this.queue.slice(this.head)
+      this.head = 0
+    }
+    if (this.queue.length - this.head <= this.sweepAt) return calls ?? none
+    return [...(calls ?? none), ...this.sweep(positionMs)]
+  }
+
+  /** Lets all finished calls go, past those that last. */
+  private sweep(positionMs: number): UcmLeg[][] {
+    const calls: UcmLeg[][] = []
+    const lasting: OpenCall[] = []
+    for (const call of this.queue.slice(this.head)) {
+      if (positionMs > call.endMs + slackMs) calls.push(this.leave(call))
+      else lasting.push(call)
+    }
+    this.queue = lasting
+    this.head = 0
+    // With very many calls at once a look at all of them must not follow on every leg.
+    this.sweepAt = Math.max(this.maxWaiting, Math.ceil(lasting.length * 1.25))
+    return calls
+  }
+
+  private leave(call: OpenCall): UcmLeg[] {
+    this.open.delete(call.id)
+    this.left.set(
+      call.id,
+      call.legs.map((leg) => leg.key),
+    )
+    return call.legs
+  }
+}
+
+function extend(call: OpenCall, leg: UcmLeg): number {
+  const startMs = leg.startWallMs - call.offsetMinutes * 60_000
+  if (!call.legs.some((known) => known.key === leg.key)) {
+    call.legs.push(leg)
+    call.endMs = Math.max(call.endMs, startMs + lengthMs(leg))
+  }
+  return startMs
+}
+
+/** The longer of what the clock and the counter say: a change of the clock shortens the one, an odd row the other. */
+function lengthMs(leg: UcmLeg): number {
+  const byClock = leg.endWallMs === null ? 0 : leg.endWallMs - leg.startWallMs
+  return Math.max(0, byClock, (leg.durationSeconds ?? 0) * 1000)
+}

@@ -1,0 +1,67 @@
+import { formatWall } from '../../calls/wall-clock.js'
+import { legsOf, type UcmLeg } from './leg.js'
+import { PageCourse, type PagingNotice } from './page-course.js'
+import { type FetchPage, PageFetcher, type PageRequest } from './page-fetcher.js'
+import type { RepeatedTime } from './page-order.js'
+import type { PagePlan } from './page-reading.js'
+
+export interface PageCallsOptions {
+  fetchPage: FetchPage
+  /** First and last second of the calls to fetch, both inclusive, as wall milliseconds; `null`: no bound. */
+  window: { startWallMs: number | null; endWallMs: number | null }
+  /** Times within the window that the PBX's clock shows twice, as far as its zone is known. */
+  folds?: readonly RepeatedTime[] | undefined
+  /** 2 to 1000, the most that a UCM sends at once. */
+  pageSize?: number | undefined
+  /** What the export worked around; each kind is told at most once. */
+  onNotice?: ((notice: PagingNotice) => void) | undefined
+}
+
+/**
+ * Fetches the calls of a time window page by page: each root entry once and in the device's order, although calls come
+ * and go meanwhile and whatever the device makes of its filters. An entry that gained legs between two pages comes again
+ * with all of them. The next page is asked for as soon as one has been read, while the consumer is still busy.
+ *
+ * @returns batches of root entries, each as its legs
+ * @throws what `fetchPage` or a page throws; DeviceError BAD_RESPONSE for what is no entry
+ */
+export async function* pageCalls(options: PageCallsOptions): AsyncGenerator<(readonly UcmLeg[])[]> {
+  const { fetchPage, window, folds = [], pageSize = 1000, onNotice = () => undefined } = options
+  const course = new PageCourse({ startWallMs: window.startWallMs, folds, pageSize, onNotice })
+  const fetcher = new PageFetcher(fetchPage)
+  const endTime = wallText(window.endWallMs)
+  let plan: PagePlan | null = course.first()
+  let { list } = plan
+  try {
+    fetcher.start(requestOf(plan, endTime, pageSize))
+    while (plan !== null) {
+      const reading = course.open(plan)
+      // One batch is held back, so that the next page is asked for before the consumer gets the end of this one.
+      let held: (readonly UcmLeg[])[] = []
+      for await (const batch of fetcher.take()) {
+        const fresh = reading.read(batch.map(legsOf))
+        if (fresh.length > 0) {
+          if (held.length > 0) yield held
+          held = fresh
+        }
+        if (reading.isBroken) break
+      }
+      held.push(...reading.finish())
+      const next: PagePlan | null = course.next(reading, list)
+      if (!reading.isBroken && reading.fresh > 0) list = plan.list
+      plan = next
+      if (plan !== null) fetcher.start(requestOf(plan, endTime, pageSize))
+      if (held.length > 0) yield held
+    }
+  } finally {
+    fetcher.close()
+  }
+}
+
+function requestOf({ list, offset }: PagePlan, endTime: string | null, numRecords: number): PageRequest {
+  return { startTime: wallText(list.startWallMs), endTime, offset, numRecords }
+}
+
+function wallText(wallMs: number | null): string | null {
+  return wallMs === null ? null : formatWall(wallMs).replace(' ', 'T')
+}
