@@ -1,0 +1,59 @@
+import { badInput, DeviceError } from '../errors.js'
+import { effectOf, missingParameters } from './actions.js'
+
+/** Replies of these are tables or XML unless JSON is asked for. */
+const jsonByDefault: ReadonlySet<string> = new Set(['cdrapi', 'queueapi'])
+
+/** Set by the session; from a user they would change what is asked, or as whom. */
+const reserved: ReadonlySet<string> = new Set(['action', 'cookie'])
+
+/**
+ * The parameters to send with an action: those given, and `format: json` where the device would answer otherwise.
+ *
+ * @throws DeviceError `BAD_INPUT` for a missing mandatory parameter of a known action, an action of the login, and
+ * the names `action` and `cookie`; `READ_ONLY` for `cdrapi` with `delete`, which erases call records
+ */
+export function checkOptions(action: string, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (action === '' || action !== action.trim()) {
+    throw badInput('action', action, 'the exact name of an action such as getSystemStatus')
+  }
+  if (effectOf(action) === 'session') {
+    throw badInput(
+      'action',
+      action,
+      'another action such as getSystemStatus: the config node logs in and out by itself',
+    )
+  }
+  const names = Object.keys(options)
+  refuseDeletion(action, names)
+  const taken = names.find((name) => reserved.has(name.trim().toLowerCase()))
+  if (taken !== undefined) {
+    throw new DeviceError(
+      'BAD_INPUT',
+      `"options.${taken}" cannot be given, the node sets it itself. Remove it; options are parameters such as {"extension":"1001"}.`,
+    )
+  }
+  const missing = missingParameters(action, options)[0]
+  if (missing !== undefined) {
+    throw badInput(`options.${missing.name}`, undefined, `${missing.hint}; ${action} needs it, e.g. ${sample(missing)}`)
+  }
+  return jsonByDefault.has(action) && isMissing(options.format) ? { ...options, format: 'json' } : { ...options }
+}
+
+function refuseDeletion(action: string, names: readonly string[]): void {
+  if (action.toLowerCase() !== 'cdrapi') return
+  const deletion = names.find((name) => name.trim().toLowerCase() === 'delete')
+  if (deletion === undefined) return
+  throw new DeviceError(
+    'READ_ONLY',
+    `"${deletion}" makes cdrapi erase call records and is never sent. Remove it from the options.`,
+  )
+}
+
+function sample({ name, example }: { name: string; example: string }): string {
+  return JSON.stringify({ [name]: example })
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
+}
