@@ -53,7 +53,7 @@ export function quoteForError(body: string | Uint8Array, secrets: readonly strin
   const redacted = redactBody(text, secrets)
   // A secret that the window cuts in two is not recognised: the end of the window is not shown.
   const margin = cut ? Math.max(0, ...secrets.flatMap((secret) => formsOf(secret)).map((form) => form.length)) : 0
-  return shortened(redacted.slice(0, redacted.length - margin), cut)
+  return shortened(redacted.slice(0, Math.max(0, redacted.length - margin)), cut)
 }
 
 function shortened(text: string, cut: boolean): string {

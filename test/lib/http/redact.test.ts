@@ -367,7 +367,9 @@ describe('quoteForError', () => {
   })
 
   it('shows nothing of a long secret that its look-ahead cuts in two', () => {
-    const secret = 'Correct-Horse-'.repeat(190)
-    assert.match(quoteForError(secret.repeat(4), [secret]), /^•+…$/)
+    for (const words of [18, 190]) {
+      const secret = 'Correct-Horse-'.repeat(words)
+      assert.match(quoteForError(secret.repeat(40), [secret]), /^•*…$/)
+    }
   })
 })
