@@ -1,0 +1,23 @@
+import type { TimedCall } from './call-record.js'
+
+/** Instants, half-open; `null` = no bound. */
+export interface OpenRange {
+  startMs: number | null
+  endMs: number | null
+}
+
+/** The calls of one PBX as the exports of this package read them, whatever its protocol. */
+export interface CallReader<Row> {
+  /** Which PBX and user this is, without secrets: a cursor belongs to it. */
+  readonly identity: string
+  /** The zone of the PBX's clock: configured, learnt, or the host's. */
+  zone(): Promise<string>
+  /** What the PBX's clock shows now, as far as it tells. */
+  clockMs(): Promise<number>
+  /** The clock of the PBX as its latest answer gave it (`Date` header); `undefined` before the first or where it does not. */
+  readonly latestClockMs: number | undefined
+  /** The calls that started in the range, ascending by start, in batches as they come in. */
+  read(range: OpenRange): AsyncIterable<readonly TimedCall<Row>[]>
+  /** The PBX's own running number of the record, where it has one. */
+  recordNumber(call: TimedCall<Row>): number | undefined
+}

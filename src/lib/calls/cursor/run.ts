@@ -1,0 +1,290 @@
+import type { CursorState } from './cursor-state.js'
+import { newest } from './cursor-state.js'
+import type { Advance, CallKey, CursorEvent } from './events.js'
+import { flatCalls } from './events.js'
+
+const clockToleranceMs = 10 * 60_000
+const skippedPiece = 500
+/** So many calls of this run are known at least, should a page bring some of them again before they are committed. */
+const claimsKept = 20_000
+
+/**
+ * What a run has to tell the user.
+ *
+ * - `another-device`: address or user changed, so the cursor started anew
+ * - `cursor-damaged`: parts of the cursor's file cannot be read; calls may come again
+ * - `clock-restarted`: the PBX's clock was set back
+ * - `ids-restarted`: newer calls have smaller record numbers than older ones: the PBX's database began anew
+ * - `records-deleted`: the newest call seen is not on the PBX any more, nor any newer one
+ */
+export type CursorNotice = 'another-device' | 'cursor-damaged' | 'clock-restarted' | 'ids-restarted' | 'records-deleted'
+
+export interface RunOptions {
+  /** How far before the newest call seen to ask again: longer than the longest call. */
+  overlapMs: number
+  /** `auto`: a message is committed when it was handed on; `ack`: when it is acknowledged. */
+  commit: 'auto' | 'ack'
+  /** The host's clock, as a stopwatch between runs. Default: now. */
+  hostNowMs?: number
+}
+
+/** What a run needs of its cursor. */
+export interface RunOwner {
+  readonly state: CursorState
+  /** Makes an event durable, then applies it. */
+  record(event: CursorEvent): void
+  settle(): Promise<void>
+  waitForAck(run: Run, message: number, signal: AbortSignal | undefined): Promise<void>
+  /** Whether the user was not told yet that this call is gone. */
+  isMissingNews(watermark: CallKey): boolean
+  ended(run: Run): void
+}
+
+interface OpenMessage {
+  message: number
+  calls: CallKey[]
+  advance: Advance
+}
+
+/**
+ * One pass over the calls of a PBX for `range: new`. Calls must come in ascending order of start, give or take the
+ * overlap; of each, ask {@link claim}, then give it to a {@link message} or {@link skip} it.
+ */
+export class Run {
+  /**
+   * From which instant to ask the PBX for calls; leave the end open. `undefined`: there is no starting point yet, call
+   * {@link startFrom}. Read it again after {@link observeClock}.
+   */
+  queryFromMs: number | undefined
+  /** Messages up to this one were acknowledged. */
+  acknowledgedUpTo = -1
+
+  private readonly claims = new Set<string>()
+  private claimed = 0
+  private placed = 0
+  private skipped: CallKey[] = []
+  private open: OpenMessage[] = []
+  private nextMessage = 0
+  private newestPlaced: CallKey | null = null
+  private latestPlausibleMs = Number.POSITIVE_INFINITY
+  private readonly watermarkBefore: CallKey | null
+  private sawWatermark = false
+  private sawRestartedIds = false
+  private readonly generation: string
+  private readonly beganAtHostMs: number
+  private isOver = false
+
+  constructor(
+    private readonly owner: RunOwner,
+    readonly number: number,
+    private readonly options: RunOptions,
+  ) {
+    const { facts } = owner.state
+    this.generation = facts.generation
+    this.beganAtHostMs = options.hostNowMs ?? Date.now()
+    this.watermarkBefore = facts.watermark
+    const overlapFromMs = (facts.watermark?.startMs ?? Number.NEGATIVE_INFINITY) - options.overlapMs
+    // A longer overlap than before shall not bring back calls that are forgotten.
+    this.queryFromMs = facts.isStarted ? Math.max(overlapFromMs, facts.seenFromMs) : undefined
+  }
+
+  /**
+   * Sets the starting point of a cursor that has none. For `from-now`: an overlap before the PBX's now, then skip all
+   * calls. It is kept with the first commit.
+   */
+  startFrom(fromMs: number): void {
+    this.queryFromMs = fromMs
+  }
+
+  /**
+   * Tells what the PBX's clock shows (its `Date` header), before any call of the run is claimed. If it was set back
+   * before the newest call seen, the run goes on from there: {@link queryFromMs} changes, calls that were handled stay
+   * handled. Calls dated later than the clock are emitted, but are no position to go on from.
+   */
+  observeClock(pbxNowMs: number): 'clock-restarted' | undefined {
+    this.latestPlausibleMs = pbxNowMs + clockToleranceMs
+    const { facts } = this.owner.state
+    if (facts.watermark === null || pbxNowMs >= facts.watermark.startMs - clockToleranceMs) return undefined
+    this.rebase(pbxNowMs)
+    return 'clock-restarted'
+  }
+
+  /** Whether this call is new. True once: what was claimed must be given to {@link message} or {@link skip}. */
+  claim(call: CallKey): boolean {
+    if (this.queryFromMs === undefined) throw new Error('A run without a starting point needs startFrom')
+    if (call.startMs < this.queryFromMs) return false
+    const before = this.watermarkBefore
+    if (before !== null && call.startMs >= before.startMs) this.sawWatermark = true
+    const name = `${call.id}\n${String(call.startMs)}`
+    if (this.claims.has(name) || this.owner.state.seen.has(call) || this.wasHandled(call)) return false
+    if (before !== null && call.startMs > before.startMs && hasSmallerNumber(call, before)) this.sawRestartedIds = true
+    this.claims.add(name)
+    if (this.claims.size > 2 * claimsKept) this.forgetClaims()
+    this.claimed += 1
+    return true
+  }
+
+  /** A claimed call that is not emitted (a filter holds it back): seen, as soon as the calls before it are committed. */
+  skip(call: CallKey): void {
+    this.place(call)
+    this.skipped.push(call)
+    if (this.skipped.length >= skippedPiece && this.hasNothingOutstanding) this.commitSkipped()
+    else if (this.skipped.length > 2 * claimsKept) this.thinOutSkipped()
+  }
+
+  /**
+   * Registers a message before it is handed on; call it with all claimed calls that were not skipped. With `ack` it is
+   * durable when this returns.
+   *
+   * @returns the text for `msg.cdr.cursor`
+   */
+  message(calls: readonly CallKey[]): string {
+    for (const call of calls) this.place(call)
+    const message = this.nextMessage
+    this.nextMessage += 1
+    const all = [...this.skipped, ...calls]
+    this.skipped = []
+    if (this.options.commit === 'auto') this.open.push({ message, calls: all, advance: this.advance() })
+    else if (!this.isStale) {
+      this.owner.record(this.owner.state.pending.event(this.number, message, all, this.advance()))
+    }
+    return `${this.generation}-${String(this.number)}-${String(message)}`
+  }
+
+  /** The message has left the node: with `auto` it is committed now, together with those before it. */
+  handedOn(cursor: string): void {
+    const message = messageNumber(cursor)
+    const calls: CallKey[] = []
+    let advance: Advance | undefined
+    while (this.open[0] !== undefined && this.open[0].message <= message) {
+      calls.push(...this.open[0].calls)
+      advance = this.open[0].advance
+      this.open.shift()
+    }
+    if (advance !== undefined) this.commit(calls, advance)
+  }
+
+  /**
+   * Settles when the message (or a later one of this run) is acknowledged.
+   *
+   * @throws the signal's reason; DeviceError CLOSED if the cursor is closed or reset
+   */
+  async acknowledged(cursor: string, options: { signal?: AbortSignal } = {}): Promise<void> {
+    const message = messageNumber(cursor)
+    if (message > this.acknowledgedUpTo) await this.owner.waitForAck(this, message, options.signal)
+  }
+
+  /** Whether a message of this number exists. */
+  hasMessage(message: number): boolean {
+    return message < this.nextMessage
+  }
+
+  /**
+   * Ends a run that went through all its calls: what was skipped is seen, if nothing waits before it, and everything is
+   * on the disk.
+   *
+   * @returns what the run found out about the PBX
+   */
+  async finish(): Promise<CursorNotice[]> {
+    if (this.queryFromMs !== undefined && this.hasNothingOutstanding) this.commitSkipped()
+    this.end()
+    await this.owner.settle()
+    const notices: CursorNotice[] = []
+    if (this.sawRestartedIds) notices.push('ids-restarted')
+    const before = this.watermarkBefore
+    // After the clock was set back the old position means nothing.
+    const isGone = before !== null && !this.sawWatermark && this.owner.state.facts.watermarkRun !== this.number
+    if (isGone && this.owner.isMissingNews(before)) notices.push('records-deleted')
+    return notices
+  }
+
+  /** Ends a run that broke off; what is not committed comes again. Does nothing after {@link finish}. */
+  end(): void {
+    if (this.isOver) return
+    this.isOver = true
+    this.owner.ended(this)
+  }
+
+  private get isStale(): boolean {
+    return this.owner.state.facts.generation !== this.generation
+  }
+
+  private get hasNothingOutstanding(): boolean {
+    const isAcknowledged = this.options.commit === 'auto' || this.acknowledgedUpTo === this.nextMessage - 1
+    return this.claimed === this.placed && this.open.length === 0 && isAcknowledged
+  }
+
+  private place(call: CallKey): void {
+    this.placed += 1
+    if (call.startMs <= this.latestPlausibleMs) this.newestPlaced = newest(this.newestPlaced, call)
+  }
+
+  private advance(): Advance {
+    const watermark = this.newestPlaced
+    const fromMs = this.queryFromMs ?? 0
+    const seenFromMs = Math.max(fromMs, (watermark?.startMs ?? Number.NEGATIVE_INFINITY) - this.options.overlapMs)
+    return { watermark, seenFromMs, beganAtHostMs: this.beganAtHostMs }
+  }
+
+  private commitSkipped(): void {
+    const calls = this.skipped
+    this.skipped = []
+    this.commit(calls, this.advance())
+  }
+
+  private commit(calls: readonly CallKey[], advance: Advance): void {
+    if (this.isStale) return
+    const facts = this.owner.state.advanced(advance, this.number)
+    this.owner.record({ type: 'commit', calls: flatCalls(calls), facts })
+  }
+
+  private wasHandled({ startMs }: CallKey): boolean {
+    const handled = this.owner.state.facts.handled
+    if (handled === null || startMs >= handled.untilMs) return false
+    const elapsedMs = Math.max(0, this.beganAtHostMs - handled.sinceHostMs)
+    return startMs >= handled.fromMs + elapsedMs + clockToleranceMs
+  }
+
+  private rebase(pbxNowMs: number): void {
+    const { facts } = this.owner.state
+    // Calls since the last commit may carry the new time already.
+    const elapsedMs = Math.max(0, this.beganAtHostMs - (facts.committedAtHostMs ?? this.beganAtHostMs))
+    const fromMs = pbxNowMs - this.options.overlapMs - elapsedMs
+    const untilMs = Math.max(facts.seenFromMs, facts.handled?.untilMs ?? 0)
+    this.queryFromMs = fromMs
+    if (this.isStale) return
+    this.owner.record({
+      type: 'commit',
+      calls: [],
+      facts: {
+        watermark: null,
+        watermarkRun: this.number,
+        seenFromMs: fromMs,
+        handled: { fromMs: pbxNowMs, sinceHostMs: this.beganAtHostMs, untilMs },
+      },
+    })
+  }
+
+  private thinOutSkipped(): void {
+    const neededFromMs = this.advance().seenFromMs
+    const surplus = this.skipped.length - claimsKept
+    this.skipped = this.skipped.filter((call, index) => index >= surplus || call.startMs >= neededFromMs)
+  }
+
+  private forgetClaims(): void {
+    let surplus = this.claims.size - claimsKept
+    for (const name of this.claims) {
+      if (surplus <= 0) return
+      surplus -= 1
+      this.claims.delete(name)
+    }
+  }
+}
+
+function hasSmallerNumber(call: CallKey, before: CallKey): boolean {
+  return call.recordNumber !== undefined && before.recordNumber !== undefined && call.recordNumber < before.recordNumber
+}
+
+function messageNumber(cursor: string): number {
+  return Number(cursor.slice(cursor.lastIndexOf('-') + 1))
+}
