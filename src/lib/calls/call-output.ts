@@ -1,6 +1,9 @@
 import type { CallRecord, TimedCall } from './call-record.js'
 import type { CsvWriter } from './csv.js'
 
+/** A row of the device's call table, as it came. */
+export type DeviceRow = Readonly<Record<string, unknown>>
+
 /** How the calls of a run are put into messages. */
 export type CallEmission = 'array' | 'call' | 'batch' | 'csv'
 
@@ -41,7 +44,7 @@ export interface SequenceParts {
  * Puts a stream of calls into messages. A sequence is known to have ended only after its last call, so each message
  * waits for the first call of the next one.
  */
-export async function* callOutputs<Row>(
+export async function* callOutputs<Row extends DeviceRow>(
   batches: AsyncIterable<readonly TimedCall<Row>[]>,
   options: CallOutputOptions,
 ): AsyncGenerator<CallOutput<Row>, void, undefined> {
@@ -63,7 +66,7 @@ export async function* callOutputs<Row>(
   if (waiting.length > 0 || options.emit !== 'call') yield outputOf(waiting, index, total, options)
 }
 
-function outputOf<Row>(
+function outputOf<Row extends DeviceRow>(
   calls: readonly TimedCall<Row>[],
   index: number,
   total: number | undefined,
@@ -73,18 +76,21 @@ function outputOf<Row>(
   return { payload: payloadOf(calls, options), calls, index, total, parts }
 }
 
-function payloadOf<Row>(calls: readonly TimedCall<Row>[], { emit, shape, csv }: CallOutputOptions): unknown {
+function payloadOf<Row extends DeviceRow>(
+  calls: readonly TimedCall<Row>[],
+  { emit, shape, csv }: CallOutputOptions,
+): unknown {
   const [only] = calls
   if (emit === 'call' && only !== undefined) return shape === 'raw' ? only.raw : only.record
   if (emit === 'csv') return shape === 'raw' ? csv.rows(rowsOf(calls)) : csv.records(recordsOf(calls))
   return shape === 'raw' ? rowsOf(calls) : recordsOf(calls)
 }
 
-function recordsOf(calls: readonly TimedCall<unknown>[]): CallRecord[] {
+function recordsOf(calls: readonly TimedCall<DeviceRow>[]): CallRecord[] {
   return calls.map(({ record }) => record)
 }
 
-function rowsOf<Row>(calls: readonly TimedCall<Row>[]): Row[] {
+function rowsOf<Row extends DeviceRow>(calls: readonly TimedCall<Row>[]): Row[] {
   return calls.flatMap(({ raw }) => raw)
 }
 

@@ -27,6 +27,14 @@ export interface UcmRequestOptions {
   repeatable: boolean
 }
 
+export type CallPageOptions = Omit<UcmRequestOptions, 'repeatable'> & {
+  /**
+   * Called when an answer begins, with what the PBX's clock shows (its `Date` header). If it is called again, what came
+   * before is void: the page is read anew.
+   */
+  onStart: (clockMs: number | undefined) => void
+}
+
 /** An answer that is no JSON: a recording, CSV, XML. */
 export interface UcmFile {
   bytes: Buffer
@@ -107,29 +115,28 @@ export class UcmClient {
   }
 
   /**
-   * Reads one page of call records, handing on the root entries as they arrive.
+   * Reads one page of call records, handing on the root entries as they arrive, in the device's order.
    *
-   * @param restart called before each attempt: what an earlier one handed on is void
-   * @param take gets the root entries in the device's order; may be waited for
+   * @param take may be waited for
    */
   callPage(
     parameters: Record<string, string>,
-    take: (entries: readonly unknown[]) => Promise<void> | void,
-    restart: () => void,
-    options: Omit<UcmRequestOptions, 'repeatable'>,
+    take: (entries: readonly unknown[]) => Promise<void>,
+    { onStart, ...options }: CallPageOptions,
   ): Promise<void> {
     const run = { ...options, repeatable: true }
     return this.#connection.session.run(async (session, signal) => {
-      restart()
       const exchange = this.#exchange(session, 'cdrapi', { ...parameters, format: 'json' }, { ...run, signal })
+      const { endpoint } = exchange.request
       const stream = await this.#connection.http.stream(exchange.request)
       try {
-        checkHttpStatus(stream, this.label, exchange.request.endpoint)
+        checkHttpStatus(stream, this.label, endpoint)
+        onStart(dateOf(stream))
         const entries = readJsonArray(stream.body, {
           keys: cdrKeys,
           maxElementBytes: this.settings.maxBodyBytes,
           device: this.label,
-          endpoint: exchange.request.endpoint,
+          endpoint,
           secrets: [session.cookie],
         })
         for await (const batch of entries) await take(batch)
@@ -197,6 +204,11 @@ export class UcmClient {
       },
     }
   }
+}
+
+function dateOf({ headers }: HttpStream): number | undefined {
+  const ms = Date.parse(String(headers.date))
+  return Number.isNaN(ms) ? undefined : ms
 }
 
 interface PageResult {

@@ -1,4 +1,6 @@
+import { parseWall } from '../calls/wall-clock.js'
 import { fixedZone, resolveZone } from '../calls/zone.js'
+import { DeviceError } from '../errors.js'
 import type { UcmClient, UcmRequestOptions } from './client.js'
 import { isUcmFile } from './client.js'
 
@@ -8,6 +10,8 @@ type ReadOptions = Omit<UcmRequestOptions, 'repeatable'>
 export interface UcmClock {
   /** `2019-11-22 17:50:26 UTC+02:00` or `23-11-2022 14:37:26 UTC+00:00`, by firmware. */
   text: string
+  /** The instant it shows; `undefined` when the text does not tell. */
+  atMs: number | undefined
   /** East of Greenwich; `undefined` when the text does not tell. */
   offsetMinutes: number | undefined
   /** `UTC+02:00`; empty when the text does not tell. */
@@ -18,7 +22,12 @@ export interface UcmClock {
 export async function readUcmClock(client: UcmClient, options: ReadOptions): Promise<UcmClock> {
   const text = textOf(await readResponse(client, 'getSystemStatus', options), 'system-time')
   const offsetMinutes = parseOffset(text)
-  return { text, offsetMinutes, zone: offsetMinutes === undefined ? '' : fixedZone(offsetMinutes) }
+  return {
+    text,
+    offsetMinutes,
+    atMs: parseTime(text, offsetMinutes),
+    zone: offsetMinutes === undefined ? '' : fixedZone(offsetMinutes),
+  }
 }
 
 /** Model and firmware; `product-model` may hold runs of blanks. */
@@ -33,14 +42,49 @@ export async function readUcmModel(
   }
 }
 
-/** IANA zone of the PBX's clock: configured, else learnt, else the host's. */
-export function zoneOf(client: UcmClient, clock: UcmClock | undefined, nowMs: number): string {
-  return resolveZone({
-    configured: client.timezone,
-    deviceOffsetMinutes: clock?.offsetMinutes,
-    hostZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    nowMs,
-  })
+/** The zone of a PBX's clock, and how sure it is. */
+export interface UcmZone {
+  /** IANA name, or a fixed offset such as `UTC+02:00`. */
+  zone: string
+  /** Neither configured nor told by the PBX: the host's own. */
+  isGuess: boolean
+}
+
+/** A learnt offset may change with the season, so it is asked again after a while. */
+const learntForMs = 6 * 3_600_000
+const learnt = new WeakMap<UcmClient, { zone: Promise<UcmZone>; untilMs: number }>()
+
+/** The zone of the PBX's clock: configured, else learnt once from the device, else the host's. */
+export function learnZone(client: UcmClient, options: ReadOptions): Promise<UcmZone> {
+  const nowMs = Date.now()
+  const known = learnt.get(client)
+  if (known !== undefined && nowMs < known.untilMs) return known.zone
+  const zone = askForZone(client, options, nowMs)
+  learnt.set(client, { zone, untilMs: nowMs + learntForMs })
+  zone.catch(() => learnt.delete(client))
+  return zone
+}
+
+async function askForZone(client: UcmClient, options: ReadOptions, nowMs: number): Promise<UcmZone> {
+  const configured = client.timezone
+  const hostZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  if (configured !== '') return { zone: resolveZone({ configured, hostZone, nowMs }), isGuess: false }
+  const deviceOffsetMinutes = (await readClockIfAllowed(client, options))?.offsetMinutes
+  return {
+    zone: resolveZone({ deviceOffsetMinutes, hostZone, nowMs }),
+    isGuess: deviceOffsetMinutes === undefined,
+  }
+}
+
+/** As {@link readUcmClock}; `undefined` for a user whose rights end at call records. */
+export async function readClockIfAllowed(client: UcmClient, options: ReadOptions): Promise<UcmClock | undefined> {
+  try {
+    return await readUcmClock(client, options)
+  } catch (error) {
+    if (error instanceof DeviceError && (error.code === 'PERMISSION_DENIED' || error.code === 'UNSUPPORTED'))
+      return undefined
+    throw error
+  }
 }
 
 function parseOffset(text: string): number | undefined {
@@ -48,6 +92,16 @@ function parseOffset(text: string): number | undefined {
   if (match === null) return undefined
   const minutes = Number(match[2]) * 60 + Number(match[3])
   return match[1] === '-' ? -minutes : minutes
+}
+
+/** Year first or day first, by firmware. */
+function parseTime(text: string, offsetMinutes: number | undefined): number | undefined {
+  const match = /^(\d{2,4})-(\d{2})-(\d{2,4}) (\d{2}:\d{2}:\d{2})/.exec(text.trim())
+  if (match === null || offsetMinutes === undefined) return undefined
+  const [, first = '', month = '', third = '', time = ''] = match
+  const date = first.length === 4 ? `${first}-${month}-${third}` : `${third}-${month}-${first}`
+  const wallMs = parseWall(`${date} ${time}`)
+  return typeof wallMs === 'number' ? wallMs - offsetMinutes * 60_000 : undefined
 }
 
 async function readResponse(client: UcmClient, action: string, options: ReadOptions): Promise<Record<string, unknown>> {

@@ -68,7 +68,7 @@ export class CallRecordBuilder {
     if (times.idOffsetMinutes !== null && times.idOffsetMinutes !== times.zoneOffsetMinutes) {
       this.tellMismatch(id, startMs, times.idOffsetMinutes, times.zoneOffsetMinutes)
     }
-    const record = { system: 'ucm', device: this.options.device, id, ...describeCall(hops, firstHop) } as const
+    const record = describeCall(this.options.device, id, hops, firstHop)
     return { startMs, record, raw: legs.map((leg) => leg.row) }
   }
 
@@ -88,7 +88,7 @@ function hopsOf(legs: readonly UcmLeg[], times: readonly LegTimes[]): Hop[] {
   return hops.length === 1 ? hops : hops.sort((one, other) => one.times.start.ms - other.times.start.ms)
 }
 
-function describeCall(hops: readonly Hop[], first: Hop): Omit<CallRecord, 'system' | 'device' | 'id'> {
+function describeCall(device: string, id: string, hops: readonly Hop[], first: Hop): CallRecord {
   const decisive = hops.filter((hop) => !hop.judged.isSilent)
   const status = strongestStatus((decisive.length > 0 ? decisive : hops).map((hop) => hop.judged.status))
   const trunk = { in: firstText(hops, 'src_trunk_name'), out: firstText(hops, 'dst_trunk_name') }
@@ -96,6 +96,9 @@ function describeCall(hops: readonly Hop[], first: Hop): Omit<CallRecord, 'syste
   const answered = firstAnswered(hops)
   const { start } = first.times
   return {
+    system: 'ucm',
+    device,
+    id,
     direction,
     status,
     answered: status === 'answered',
@@ -118,8 +121,10 @@ function describeCall(hops: readonly Hop[], first: Hop): Omit<CallRecord, 'syste
 
 function describeLeg({ row, times, judged: { status } }: Hop): CallLeg {
   const isAnswered = status === 'answered'
+  const { type, name } = legType(row)
   return {
-    ...legType(row),
+    type,
+    name,
     from: textOrNull(row, 'src'),
     to: textOrNull(row, 'dst'),
     start: iso(times.start),

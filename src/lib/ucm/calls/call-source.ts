@@ -1,2 +1,146 @@
+import type { CallReader, OpenRange } from '../../calls/call-reader.js'
 import type { TimedCall } from '../../calls/call-record.js'
-import { formatWall } from '../../calls/wall-clock.js'
+import { windowWall } from '../../calls/range.js'
+import { clockGoesBack, wallAt } from '../../calls/zone.js'
+import { linkSignals } from '../../session/abort.js'
+import type { UcmClient, UcmRequestOptions } from '../client.js'
+import { learnZone, readClockIfAllowed } from '../system.js'
+import { CallAssembler } from './call-assembler.js'
+import { CallRecordBuilder } from './call-record.js'
+import type { UcmLeg, UcmRow } from './leg.js'
+import { PageBuffer } from './page-buffer.js'
+import type { FetchPage, PageRequest } from './page-fetcher.js'
+import { pageCalls } from './pager.js'
+
+/** The most that a UCM sends at once (API guide). */
+const pageSize = 1_000
+const dayMs = 86_400_000
+const farthestZonesMs = 26 * 3_600_000
+
+export type UcmCallReaderOptions = Omit<UcmRequestOptions, 'repeatable'> & {
+  /** Something about the PBX that the user should know; each kind is told once. */
+  onNotice: (text: string) => void
+}
+
+/** The call records of a UCM. */
+export class UcmCallReader implements CallReader<UcmRow> {
+  #latestClockMs: number | undefined
+
+  constructor(
+    private readonly client: UcmClient,
+    private readonly options: UcmCallReaderOptions,
+  ) {}
+
+  get identity(): string {
+    return this.client.identity
+  }
+
+  get latestClockMs(): number | undefined {
+    return this.#latestClockMs
+  }
+
+  async zone(): Promise<string> {
+    return (await learnZone(this.client, this.options)).zone
+  }
+
+  async clockMs(): Promise<number> {
+    return (await readClockIfAllowed(this.client, this.options))?.atMs ?? Date.now()
+  }
+
+  async *read(range: OpenRange): AsyncGenerator<readonly TimedCall<UcmRow>[], void, undefined> {
+    const { zone, isGuess } = await learnZone(this.client, this.options)
+    const { onNotice } = this.options
+    const assembler = new CallAssembler({ onLateLeg: (leg) => onNotice(lateLegWords(leg)) })
+    const builder = new CallRecordBuilder({
+      device: this.client.label,
+      zone,
+      onZoneMismatch: ({ zone: assumed, callId }) =>
+        onNotice(
+          `The calls of ${this.client.label} were not recorded in ${assumed} (first seen: call ${callId}); their own offsets are used. Set the time zone in the device’s settings.`,
+        ),
+    })
+    const finished = (calls: readonly UcmLeg[][]): TimedCall<UcmRow>[] =>
+      calls.map((legs) => builder.build(legs)).filter((call) => isInside(call.startMs, range))
+    const pages = pageCalls({
+      fetchPage: this.#fetchPage,
+      window: windowOf(isGuess ? widened(range) : range, zone),
+      folds: clockGoesBack(range.startMs ?? 0, range.endMs ?? Date.now() + dayMs, zone),
+      pageSize,
+      onNotice: ({ message }) => onNotice(`${this.client.label}: ${message}`),
+    })
+    for await (const entries of pages) {
+      const calls = finished(entries.flatMap((legs) => [...assembler.add(legs)]))
+      if (calls.length > 0) yield calls
+    }
+    yield finished(assembler.flush())
+  }
+
+  recordNumber({ raw }: TimedCall<UcmRow>): number | undefined {
+    const number = Number(raw[0]?.AcctId)
+    return Number.isSafeInteger(number) && number > 0 ? number : undefined
+  }
+
+  readonly #fetchPage: FetchPage = (request, signal) => {
+    const linked = linkSignals(this.options.signal, signal)
+    const abandoned = new AbortController()
+    const own = linkSignals(linked.signal, abandoned.signal)
+    const buffer = new PageBuffer(request.numRecords * 2, () => abandoned.abort(new Error('The page is not wanted.')))
+    this.client
+      .callPage(parametersOf(request), (entries) => buffer.add(entries), {
+        ...this.options,
+        signal: own.signal,
+        onStart: (clockMs) => {
+          this.#latestClockMs = clockMs
+          buffer.restart()
+        },
+      })
+      .then(
+        () => buffer.end(),
+        (error: unknown) => buffer.fail(error),
+      )
+      .finally(() => {
+        own.dispose()
+        linked.dispose()
+      })
+    return buffer.page
+  }
+}
+
+function parametersOf({ startTime, endTime, offset, numRecords }: PageRequest): Record<string, string> {
+  return {
+    numRecords: String(numRecords),
+    offset: String(offset),
+    ...(startTime === null ? {} : { startTime }),
+    ...(endTime === null ? {} : { endTime }),
+  }
+}
+
+/** The device filters on wall-clock seconds, both ends inclusive. */
+function windowOf(
+  { startMs, endMs }: OpenRange,
+  zone: string,
+): { startWallMs: number | null; endWallMs: number | null } {
+  if (startMs === null && endMs === null) return { startWallMs: null, endWallMs: null }
+  const fromMs = startMs ?? 0
+  const window = windowWall({ startMs: fromMs, endMs: endMs ?? fromMs + 2 * dayMs }, zone)
+  return {
+    startWallMs: startMs === null ? null : window.wallStartMs,
+    endWallMs: endMs === null ? null : Math.max(window.wallEndMs, wallAt(endMs - 1, zone)) - 1_000,
+  }
+}
+
+/** Where the PBX's zone is only guessed, its wall clock may be as far off as two zones can be. */
+function widened({ startMs, endMs }: OpenRange): OpenRange {
+  return {
+    startMs: startMs === null ? null : startMs - farthestZonesMs,
+    endMs: endMs === null ? null : endMs + farthestZonesMs,
+  }
+}
+
+function isInside(ms: number, { startMs, endMs }: OpenRange): boolean {
+  return (startMs === null || ms >= startMs) && (endMs === null || ms < endMs)
+}
+
+function lateLegWords(leg: UcmLeg): string {
+  return `A leg of call ${leg.callId} came after the call had been handed on, and is not in its record: ${JSON.stringify(leg.row).slice(0, 200)}`
+}

@@ -79,7 +79,10 @@ export class PageBuffer {
     this.#toSkip -= skipped
     const atSeam = this.#toSkip === 0 ? entries[skipped - 1] : undefined
     if (atSeam !== undefined && JSON.stringify(atSeam) !== JSON.stringify(this.#lastEntry)) {
-      throw new DeviceError('BAD_RESPONSE', 'The list of calls changed while it was read again after a failure. Run the export again.')
+      throw new DeviceError(
+        'BAD_RESPONSE',
+        'The list of calls changed while it was read again after a failure. Run the export again.',
+      )
     }
     return entries.slice(skipped)
   }
