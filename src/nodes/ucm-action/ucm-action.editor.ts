@@ -1,0 +1,72 @@
+import { prepareActionDialog } from '../../editor/action-dialog'
+import { dialogClosed } from '../../editor/open-dialog'
+import { text } from '../../editor/texts'
+import { actionField, optionsField, prepareActionChoice } from '../../editor/ucm-action-dialog'
+import { numberField } from '../../editor/validators'
+
+interface UcmActionProperties {
+  name: string
+  device: string
+  action: string
+  actionType: string
+  options: string
+  optionsType: string
+  allowWrite: boolean
+  apply: boolean
+  allPages: boolean
+  maxWait: number
+  errorOutput: boolean
+  outputs: number
+  version: number
+}
+
+RED.nodes.registerType<UcmActionProperties>('ucm-action', {
+  category: 'telecom',
+  categoryDescription: 'Calls, texts and routers',
+  color: '#87A980',
+  icon: 'telecom-action.svg',
+  defaults: {
+    name: { value: '' },
+    device: { value: '', type: 'ucm-config', required: true, label: text('ucm-action', 'telecom.label.device') },
+    action: { value: '', label: text('ucm-action', 'ucm-action.label.action'), validate: actionField },
+    actionType: { value: 'str' },
+    options: { value: '{}', label: text('ucm-action', 'ucm-action.label.options'), validate: optionsField },
+    optionsType: { value: 'json' },
+    allowWrite: { value: false },
+    apply: { value: false },
+    allPages: { value: false },
+    maxWait: {
+      value: 30,
+      label: text('ucm-action', 'telecom.label.maxWait'),
+      validate: numberField(1, { fractions: true }),
+    },
+    errorOutput: { value: false },
+    outputs: { value: 1 },
+    version: { value: 1 },
+  },
+  inputs: 1,
+  outputs: 1,
+  align: 'left',
+  paletteLabel: function () {
+    return this._('ucm-action.paletteLabel')
+  },
+  label: function () {
+    const fixed = this.actionType === 'str' ? this.action : ''
+    return this.name || fixed || this._('ucm-action.paletteLabel')
+  },
+  labelStyle: function () {
+    return this.name ? 'node_label_italic' : ''
+  },
+  inputLabels: function () {
+    return this._('ucm-action.input')
+  },
+  outputLabels: function (index) {
+    return this._(index === 0 ? 'ucm-action.output' : 'telecom.error-output')
+  },
+  oneditprepare: function () {
+    prepareActionDialog(this)
+    prepareActionChoice(this)
+  },
+  oneditsave: dialogClosed,
+  oneditcancel: dialogClosed,
+})
