@@ -22,12 +22,13 @@ export class Backoff {
     return Math.max(0, this.#untilMs - nowMs)
   }
 
-  get failing(): boolean {
-    return this.#failures > 0
-  }
-
-  /** Notes a failed attempt and returns how long to stay away: half of the doubled wait is jitter. */
+  /**
+   * Notes a failed attempt and returns how long to stay away: half of the doubled wait is jitter. Attempts that were
+   * under way together and fail together count once.
+   */
   failed(nowMs: number): number {
+    const remainingMs = this.remainingMs(nowMs)
+    if (remainingMs > 0) return remainingMs
     const fullMs = Math.min(this.limits.longestMs, this.limits.firstMs * 2 ** this.#failures)
     this.#failures = Math.min(this.#failures + 1, 30)
     const waitMs = Math.max(Math.min(this.limits.firstMs, fullMs), fullMs * (0.5 + this.random() / 2))

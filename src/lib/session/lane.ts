@@ -1,6 +1,6 @@
-import type { DeviceError } from '../errors'
-import { Backoff, type BackoffLimits, unreachableLimits } from './backoff'
-import { RequestQueue } from './queue'
+import type { DeviceError } from '../errors.js'
+import { Backoff, type BackoffLimits, unreachableLimits } from './backoff.js'
+import { RequestQueue } from './queue.js'
 
 /** How many requests may wait for one device; DESIGN: 1000. */
 const queueCapacity = 1_000

@@ -1,4 +1,4 @@
-import { DeviceError } from '../errors'
+import { DeviceError } from '../errors.js'
 
 interface Waiter {
   admit: () => void

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DeviceError, type ErrorCause } from '../errors'
+import { DeviceError, type ErrorCause } from '../errors.js'
 
 /** After a restart, refused credentials are tried again at most this often. */
 const retryAfterRestartMs = 60 * 60_000
@@ -11,6 +11,8 @@ interface Refusal {
   message: string
   code: 'CREDENTIALS_REFUSED' | 'LOCKED_OUT'
   cause: ErrorCause
+  /** Whether it cost one of the user's tries; only such a refusal is kept beyond the process. */
+  costTry: boolean
   atMs: number
   /** When a try may be made again; absent = not in this process, until the credentials change. */
   untilMs?: number
@@ -29,24 +31,29 @@ export class RefusalMemory {
   readonly #refusals = new Map<string, Refusal>()
   #keySecret: Uint8Array = randomBytes(32)
   #directory: string | undefined
+  #onSaveFailed: (error: Error) => void = () => undefined
 
   constructor(private readonly now: () => number = Date.now) {}
 
   /**
-   * Keeps refusals in `directory` from now on and takes up what an earlier process left there.
+   * Keeps refusals in `directory` from now on and takes up what an earlier process left there. Call it before the
+   * first {@link keyFor}: the names depend on the secret that lies in the directory.
    *
-   * @throws the file system's error when the directory cannot be written
+   * @param onSaveFailed told when a later refusal could not be written; it stands all the same in this process
+   * @throws the file system's error when the directory cannot be read or written
    */
-  persistIn(directory: string): void {
+  persistIn(directory: string, onSaveFailed?: (error: Error) => void): void {
+    if (onSaveFailed !== undefined) this.#onSaveFailed = onSaveFailed
     if (this.#directory === directory) return
     mkdirSync(directory, { recursive: true, mode: 0o700 })
-    this.#directory = directory
     this.#keySecret = readOrCreateSecret(join(directory, 'refusals.key'))
+    this.#directory = directory
     for (const [key, stored] of Object.entries(readStored(join(directory, 'refusals.json')))) {
       this.#refusals.set(key, {
         ...stored,
         code: 'CREDENTIALS_REFUSED',
         cause: { retryable: false },
+        costTry: true,
         untilMs: stored.atMs + retryAfterRestartMs,
       })
     }
@@ -73,6 +80,7 @@ export class RefusalMemory {
       code: 'CREDENTIALS_REFUSED',
       message: failure.message,
       cause: failure.cause,
+      costTry: true,
       atMs: this.now(),
     })
     this.#save()
@@ -81,10 +89,16 @@ export class RefusalMemory {
   /** The device named (or implied) a time to stay away. Refused credentials stay refused. */
   stayAway(key: string, failure: DeviceError, waitMs: number): void {
     const known = this.#refusals.get(key)
-    if (known !== undefined && known.untilMs === undefined) return
-    const code = failure.code === 'LOCKED_OUT' ? 'LOCKED_OUT' : 'CREDENTIALS_REFUSED'
     const atMs = this.now()
-    this.#remember(key, { code, message: failure.message, cause: failure.cause, atMs, untilMs: atMs + waitMs })
+    if (known?.costTry !== true) {
+      const code = failure.code === 'LOCKED_OUT' ? 'LOCKED_OUT' : 'CREDENTIALS_REFUSED'
+      const { message, cause } = failure
+      this.#remember(key, { code, message, cause, costTry: false, atMs, untilMs: atMs + waitMs })
+    } else if (known.untilMs !== undefined) {
+      // The hourly try after a restart found the device locked, which says nothing new of the credentials.
+      this.#remember(key, { ...known, atMs, untilMs: atMs + Math.max(waitMs, retryAfterRestartMs) })
+      this.#save()
+    }
   }
 
   /** The device accepted the credentials, or the user asked to try them again. */
@@ -102,12 +116,17 @@ export class RefusalMemory {
   #save(): void {
     if (this.#directory === undefined) return
     const stored: Record<string, StoredRefusal> = {}
-    for (const [key, refusal] of this.#refusals) {
-      if (refusal.code === 'CREDENTIALS_REFUSED') stored[key] = { message: refusal.message, atMs: refusal.atMs }
+    for (const [key, { costTry, message, atMs }] of this.#refusals) {
+      if (costTry) stored[key] = { message, atMs }
     }
     const file = join(this.#directory, 'refusals.json')
-    writeFileSync(`${file}.new`, JSON.stringify(stored), { mode: 0o600 })
-    renameSync(`${file}.new`, file)
+    try {
+      writeFileSync(`${file}.new`, JSON.stringify(stored), { mode: 0o600 })
+      renameSync(`${file}.new`, file)
+    } catch (error) {
+      // The message at hand must fail (or succeed) with what the device said, not with a full disk.
+      this.#onSaveFailed(error instanceof Error ? error : new Error(String(error)))
+    }
   }
 }
 

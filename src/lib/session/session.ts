@@ -1,78 +1,24 @@
-import { DeviceError, toDeviceError } from '../errors'
-import { linkSignals, pause, unlessAborted } from './abort'
-import { Backoff, type BackoffLimits } from './backoff'
-import type { Lane } from './lane'
-import { LoginRefused, SessionLost } from './outcomes'
-import type { RefusalMemory } from './refusals'
+import { DeviceError, type ErrorCode, toDeviceError } from '../errors.js'
+import { linkSignals, pause, unlessAborted } from './abort.js'
+import { Attempts } from './attempts.js'
+import { LoginRefused, SessionLost } from './outcomes.js'
+import {
+  defaultPolicy,
+  type RunOptions,
+  type SessionOptions,
+  type SessionPolicy,
+  type SessionState,
+} from './session-types.js'
+import { TakenWatch } from './taken.js'
 
-/** What one kind of device does to open and close a session. */
-export interface SessionDriver<Opened> {
-  /**
-   * Logs in once.
-   *
-   * @throws LoginRefused when user, password or right are refused; DeviceError `LOCKED_OUT`, `SESSION_BUSY`,
-   * `UNREACHABLE`, …
-   */
-  open(signal: AbortSignal): Promise<Opened>
-  /** Logs out; best effort, bounded by the signal. */
-  close(opened: Opened, signal: AbortSignal): Promise<void>
-}
-
-/** `busy-elsewhere`: somebody else holds the device's only session; `refused`: see {@link RefusalMemory}. */
-export type SessionState = 'idle' | 'opening' | 'open' | 'expired' | 'backoff' | 'busy-elsewhere' | 'refused' | 'closed'
-
-/** Why a message has to wait, for the status of its node. */
-export interface Waiting {
-  reason: 'queue' | 'unreachable' | 'busy-elsewhere'
-  /** Until the next attempt, where that is known. */
-  forMs?: number
-}
-
-export interface RunOptions {
-  /** Ends the message: its node was closed, or its time is up. Its reason is what the message fails with. */
-  signal: AbortSignal
-  /** Whether a request whose fate is unknown may be sent again (a read). */
-  repeatable: boolean
-  /** A poll stays away from a session that somebody took; a user's message does not. Default `user`. */
-  purpose?: 'user' | 'poll'
-  onWait?: (waiting: Waiting) => void
-}
-
-export interface SessionPolicy {
-  /** Log out when nobody used the session for so long; absent = keep it until the last user leaves. */
-  idleLogoutMs?: number
-  /** How long polls stay away from a session that somebody took; DESIGN: 60 s doubling to 10 min. */
-  takenLimits?: BackoffLimits
-  /** A session lost again sooner than this after its renewal was taken by somebody, not expired. */
-  takenWithinMs?: number
-  /** How often a message asks again while the device says that its only session is taken. */
-  busyRetryMs?: number
-  /** Bounds the logout. */
-  closeTimeoutMs?: number
-  /** Stay away for so long when the device locks without saying for how long. */
-  lockedMs?: number
-  /** Stay away for so long after a refusal that cost no try. */
-  refusedWithoutTryMs?: number
-}
-
-export interface SessionOptions<Opened> {
-  driver: SessionDriver<Opened>
-  lane: Lane
-  refusals: RefusalMemory
-  /** The name of these credentials in `refusals`. */
-  refusalKey: string
-  policy?: SessionPolicy
-  now?: () => number
-}
-
-const defaults = {
-  takenLimits: { firstMs: 60_000, longestMs: 600_000 },
-  takenWithinMs: 60_000,
-  busyRetryMs: 5_000,
-  closeTimeoutMs: 2_000,
-  lockedMs: 300_000,
-  refusedWithoutTryMs: 60_000,
-} satisfies SessionPolicy
+export type {
+  RunOptions,
+  SessionDriver,
+  SessionOptions,
+  SessionPolicy,
+  SessionState,
+  Waiting,
+} from './session-types.js'
 
 /**
  * One login shared by everybody who talks to a device with the same credentials: opened once however many wait,
@@ -82,19 +28,20 @@ export class Session<Opened extends object> {
   #opened: Opened | undefined
   #opening: Promise<Opened> | undefined
   #state: SessionState = 'idle'
-  #renewedAtMs = Number.NEGATIVE_INFINITY
-  #idleTimer: NodeJS.Timeout | undefined
-  #usedAtMs = 0
   #logins = 0
-  readonly #taken: Backoff
+  #idleTimer: NodeJS.Timeout | undefined
+  #busy: Busy | undefined
+  readonly #taken: TakenWatch
   readonly #closing = new AbortController()
+  /** Ends a login that outlasts the closing. */
+  readonly #abandoned = new AbortController()
   readonly #listeners = new Set<(state: SessionState) => void>()
-  readonly #policy: SessionPolicy & typeof defaults
+  readonly #policy: SessionPolicy & typeof defaultPolicy
   readonly #now: () => number
 
   constructor(private readonly options: SessionOptions<Opened>) {
-    this.#policy = { ...defaults, ...options.policy }
-    this.#taken = new Backoff(this.#policy.takenLimits)
+    this.#policy = { ...defaultPolicy, ...options.policy }
+    this.#taken = new TakenWatch(this.#policy.takenLimits, this.#policy.takenWithinMs)
     this.#now = options.now ?? Date.now
   }
 
@@ -118,20 +65,36 @@ export class Session<Opened extends object> {
    *
    * @param request receives the opened session and the signal that ends it; throws {@link SessionLost} when the
    * device says that the session is gone
-   * @throws DeviceError
+   * @throws DeviceError whose `carriedOut` is `no` unless this request itself may have reached the device
    */
-  run<Reply>(request: (opened: Opened, signal: AbortSignal) => Promise<Reply>, options: RunOptions): Promise<Reply> {
-    return this.#persist(async (signal) => {
-      const opened = await this.#ensureOpen(signal, options.purpose ?? 'user')
-      const reply = await this.#use(opened, request, signal)
-      this.#scheduleIdleLogout()
-      return reply
+  async run<Reply>(
+    request: (opened: Opened, signal: AbortSignal) => Promise<Reply>,
+    options: RunOptions,
+  ): Promise<Reply> {
+    const purpose = options.purpose ?? 'user'
+    if (this.#state !== 'closed') this.#throwIfRefused()
+    return await this.#persist(async (signal, attempts) => {
+      const opened = await this.#ensureOpen(signal, purpose)
+      attempts.started()
+      try {
+        const reply = await this.#contact(() => request(opened, signal), signal)
+        this.#taken.served(this.#now())
+        return reply
+      } catch (thrown) {
+        if (thrown instanceof SessionLost) this.#drop(opened)
+        throw thrown
+      } finally {
+        if (purpose === 'user') this.#scheduleIdleLogout()
+      }
     }, options)
   }
 
   /** Runs a request that needs no login, in the same turn-taking; does not count as use of the session. */
   runWithoutLogin<Reply>(request: (signal: AbortSignal) => Promise<Reply>, options: RunOptions): Promise<Reply> {
-    return this.#persist(request, options)
+    return this.#persist((signal, attempts) => {
+      attempts.started()
+      return this.#contact(() => request(signal), signal)
+    }, options)
   }
 
   /** Lets the next message try refused credentials once more: the user pressed *Test connection*. */
@@ -148,80 +111,75 @@ export class Session<Opened extends object> {
     const opened = this.#opened
     this.#opened = undefined
     if (opened !== undefined) await this.#logout(opened)
-    await this.#opening?.catch(() => undefined)
+    await this.#endOpening()
   }
 
-  /** Repeats the request as often as its kind, the device's answer and the message's time allow. */
-  async #persist<Reply>(request: (signal: AbortSignal) => Promise<Reply>, options: RunOptions): Promise<Reply> {
+  /** A login on its way is let finish, so that it can be logged out: cut off, it would hold the device's only session. */
+  async #endOpening(): Promise<void> {
+    if (this.#opening === undefined) return
+    const patience = setTimeout(() => this.#abandoned.abort(this.#closing.signal.reason), this.#policy.closeTimeoutMs)
+    await this.#openingSettled()
+    clearTimeout(patience)
+  }
+
+  async #openingSettled(): Promise<void> {
+    if (this.#opening === undefined) return
+    await unlessAborted(this.#opening, this.#abandoned.signal).then(
+      () => undefined,
+      () => undefined,
+    )
+  }
+
+  /** Sees a message through to its reply or its final failure. */
+  async #persist<Reply>(attempt: Attempt<Reply>, options: RunOptions): Promise<Reply> {
     const { signal, dispose } = linkSignals(options.signal, this.#closing.signal)
-    const attempts: Attempts = { sessionsLost: 0, repeats: 0, failure: undefined }
+    const attempts = new Attempts(options)
     try {
       for (;;) {
-        await this.#awaitReachable(signal, options)
-        const outcome = await this.#takeTurn(request, signal, options)
-        if ('reply' in outcome) return outcome.reply
-        const waitMs = this.#judge(outcome.thrown, attempts, options)
-        if (waitMs > 0) {
-          options.onWait?.({ reason: 'busy-elsewhere', forMs: waitMs })
-          await pause(waitMs, signal)
-        }
-        signal.throwIfAborted()
+        const outcome = await this.#takeTurn(attempt, attempts, signal, options)
+        if (outcome !== 'when-free') return outcome.reply
+        await this.#awaitFree(signal, options)
       }
     } catch (thrown) {
-      throw this.#atDeadline(thrown, options.signal, attempts.failure)
+      throw attempts.finalError(thrown, this.options.lane.unreachable)
     } finally {
       dispose()
     }
   }
 
+  /**
+   * Repeats within one turn: a request that had to go back to the end of the queue could be overtaken by one that was
+   * meant to come after it, and what waits outside the queue escapes its cap.
+   */
   async #takeTurn<Reply>(
-    request: (signal: AbortSignal) => Promise<Reply>,
+    attempt: Attempt<Reply>,
+    attempts: Attempts,
     signal: AbortSignal,
     options: RunOptions,
-  ): Promise<{ reply: Reply } | { thrown: unknown }> {
-    const { lane } = this.options
-    const entering = lane.queue.enter(signal)
-    if (lane.queue.length > 0) options.onWait?.({ reason: 'queue' })
+  ): Promise<{ reply: Reply } | 'when-free'> {
+    const { queue } = this.options.lane
+    const entering = queue.enter(signal)
+    if (queue.length > 0) options.onWait?.({ reason: 'queue' })
     const leave = await entering
     try {
-      if (lane.backoffMs(this.#now()) > 0 && lane.unreachable !== undefined) return { thrown: lane.unreachable }
-      const reply = await request(signal)
-      lane.answered()
-      if (this.#state === 'backoff') this.#setState(this.#opened === undefined ? 'idle' : 'open')
-      return { reply }
-    } catch (thrown) {
-      signal.throwIfAborted()
-      if (thrown instanceof DeviceError && thrown.code === 'UNREACHABLE' && thrown.cause.retryable) {
-        lane.failed(thrown, this.#now())
-        this.#setState('backoff')
+      for (;;) {
+        await this.#awaitReachable(signal, options)
+        signal.throwIfAborted()
+        try {
+          return { reply: await attempt(signal, attempts) }
+        } catch (thrown) {
+          if (signal.aborted) attempts.interrupted(thrown)
+          signal.throwIfAborted()
+          if (attempts.afterFailure(thrown) === 'now') continue
+          this.#busy ??= this.#waitWhileBusy(toDeviceError(thrown))
+          return 'when-free'
+        }
       }
-      return { thrown }
     } finally {
-      leave()
+      if (this.#opening === undefined) leave()
+      // The message gave up during the login, which still occupies the device.
+      else void this.#openingSettled().then(leave)
     }
-  }
-
-  /** Decides what a failed attempt means: throws when it is final, else how long to wait before the next one. */
-  #judge(thrown: unknown, attempts: Attempts, { repeatable, purpose }: RunOptions): number {
-    if (thrown instanceof SessionLost) {
-      attempts.sessionsLost += 1
-      if (attempts.sessionsLost > 1) throw thrown.failure
-      return 0
-    }
-    const failure = toDeviceError(thrown)
-    attempts.failure = failure
-    const certainlyNotDone = failure.carriedOut === 'no'
-    if (failure.code === 'UNREACHABLE' && failure.cause.retryable && certainlyNotDone) return 0
-    if (failure.code === 'SESSION_BUSY' && certainlyNotDone && purpose !== 'poll') return this.#policy.busyRetryMs
-    if (attempts.repeats > 0 || !isTransient(failure) || !(repeatable || certainlyNotDone)) throw failure
-    attempts.repeats += 1
-    return 0
-  }
-
-  /** A message whose time ran out while it waited for the device fails with what it waited for. */
-  #atDeadline(thrown: unknown, deadline: AbortSignal, last: DeviceError | undefined): unknown {
-    if (thrown !== deadline.reason || !(thrown instanceof DeviceError) || thrown.code !== 'TIMEOUT') return thrown
-    return last ?? this.options.lane.unreachable ?? thrown
   }
 
   async #awaitReachable(signal: AbortSignal, options: RunOptions): Promise<void> {
@@ -231,10 +189,59 @@ export class Session<Opened extends object> {
     await pause(waitMs, signal)
   }
 
+  /** All who wait for a taken session wake together, in their order, so that the device is asked once for all. */
+  async #awaitFree(signal: AbortSignal, options: RunOptions): Promise<void> {
+    if (this.#busy === undefined) return
+    options.onWait?.({ reason: 'busy-elsewhere', forMs: this.#policy.busyRetryMs })
+    await unlessAborted(this.#busy.over, signal)
+  }
+
+  #waitWhileBusy(failure: DeviceError): Busy {
+    const over = pause(this.#policy.busyRetryMs, this.#closing.signal).then(
+      () => {
+        this.#busy = undefined
+      },
+      () => undefined,
+    )
+    return { failure, over }
+  }
+
+  /** Every exchange with the device passes here: whether it answered decides about the back-off. */
+  async #contact<Reply>(exchange: () => Promise<Reply>, signal: AbortSignal): Promise<Reply> {
+    try {
+      const reply = await exchange()
+      this.#answered()
+      return reply
+    } catch (thrown) {
+      if (thrown instanceof LoginRefused) throw this.#refuse(thrown)
+      if (!signal.aborted) this.#noteReach(thrown)
+      throw thrown
+    }
+  }
+
+  #noteReach(thrown: unknown): void {
+    if (thrown instanceof DeviceError && thrown.code === 'UNREACHABLE') {
+      if (!thrown.cause.retryable) return
+      this.options.lane.failed(thrown, this.#now())
+      this.#setState('backoff')
+    } else if (
+      thrown instanceof SessionLost ||
+      (thrown instanceof DeviceError && !saidWithoutDevice.has(thrown.code))
+    ) {
+      this.#answered()
+    }
+  }
+
+  #answered(): void {
+    this.options.lane.answered()
+    if (this.#state === 'backoff') this.#setState(this.#opened === undefined ? 'idle' : 'open')
+  }
+
   async #ensureOpen(signal: AbortSignal, purpose: 'user' | 'poll'): Promise<Opened> {
     this.#throwIfRefused()
     if (this.#opened !== undefined) return this.#opened
     if (purpose === 'poll') this.#throwIfTaken()
+    if (this.#busy !== undefined) throw this.#busy.failure
     return await unlessAborted(this.#openOnce(), signal)
   }
 
@@ -249,15 +256,17 @@ export class Session<Opened extends object> {
     const { driver, refusals, refusalKey } = this.options
     this.#setState('opening')
     try {
-      const opened = await driver.open(this.#closing.signal)
+      const opened = await this.#contact(() => driver.open(this.#abandoned.signal), this.#closing.signal)
       if (this.#closing.signal.aborted) {
         await this.#logout(opened)
         this.#closing.signal.throwIfAborted()
       }
       this.#opened = opened
       this.#logins += 1
+      this.#taken.opened(this.#now())
       refusals.forget(refusalKey)
       this.#setState('open')
+      this.#scheduleIdleLogout()
       return opened
     } catch (thrown) {
       throw this.#loginFailed(thrown)
@@ -266,15 +275,14 @@ export class Session<Opened extends object> {
 
   #loginFailed(thrown: unknown): DeviceError {
     const { refusals, refusalKey } = this.options
-    if (thrown instanceof LoginRefused) return this.#refuse(thrown)
-    const failure = toDeviceError(thrown)
+    const failure = thrown instanceof SessionLost ? thrown.failure : toDeviceError(thrown)
     if (failure.code === 'LOCKED_OUT') {
       refusals.stayAway(refusalKey, failure, failure.cause.retryAfterMs ?? this.#policy.lockedMs)
       this.#setState('refused')
     } else if (failure.code === 'SESSION_BUSY') {
-      this.#taken.failed(this.#now())
+      this.#taken.loginBusy(this.#now())
       this.#setState('busy-elsewhere')
-    } else {
+    } else if (this.#state === 'opening') {
       this.#setState('idle')
     }
     return failure
@@ -282,36 +290,20 @@ export class Session<Opened extends object> {
 
   #refuse(refusal: LoginRefused): DeviceError {
     const { refusals, refusalKey } = this.options
+    this.options.lane.answered()
     if (refusal.costsTry) refusals.refused(refusalKey, refusal.failure)
     else refusals.stayAway(refusalKey, refusal.failure, this.#policy.refusedWithoutTryMs)
     this.#opened = undefined
     this.#setState('refused')
-    return refusal.failure
-  }
-
-  async #use<Reply>(
-    opened: Opened,
-    request: (opened: Opened, signal: AbortSignal) => Promise<Reply>,
-    signal: AbortSignal,
-  ): Promise<Reply> {
-    try {
-      const reply = await request(opened, signal)
-      if (this.#now() - this.#renewedAtMs > this.#policy.takenWithinMs) this.#taken.succeeded()
-      return reply
-    } catch (thrown) {
-      if (thrown instanceof SessionLost) this.#drop(opened)
-      if (thrown instanceof LoginRefused) throw this.#refuse(thrown)
-      throw thrown
-    }
+    const { code, message, cause } = refusal.failure
+    return new DeviceError(code, message, cause, 'no')
   }
 
   /** Forgets a session that failed, unless somebody has renewed it meanwhile. */
   #drop(failed: Opened): void {
     if (this.#opened !== failed) return
     this.#opened = undefined
-    const nowMs = this.#now()
-    if (nowMs - this.#renewedAtMs < this.#policy.takenWithinMs) this.#taken.failed(nowMs)
-    this.#renewedAtMs = nowMs
+    this.#taken.lost(this.#now())
     this.#setState('expired')
   }
 
@@ -323,7 +315,7 @@ export class Session<Opened extends object> {
   }
 
   #throwIfTaken(): void {
-    const waitMs = this.#taken.remainingMs(this.#now())
+    const waitMs = this.#taken.stayAwayMs(this.#now())
     if (waitMs === 0) return
     this.#setState('busy-elsewhere')
     throw new DeviceError(
@@ -336,20 +328,26 @@ export class Session<Opened extends object> {
 
   #scheduleIdleLogout(): void {
     const { idleLogoutMs } = this.#policy
-    this.#usedAtMs = this.#now()
     if (idleLogoutMs === undefined || this.#state === 'closed') return
     clearTimeout(this.#idleTimer)
-    this.#idleTimer = setTimeout(() => void this.#logoutIdle(idleLogoutMs), idleLogoutMs)
-    this.#idleTimer.unref()
+    const timer = setTimeout(() => void this.#logoutIdle(timer), idleLogoutMs)
+    timer.unref()
+    this.#idleTimer = timer
   }
 
   /** Takes its turn in the queue: a login that starts while the logout is under way would be ended by it. */
-  async #logoutIdle(idleLogoutMs: number): Promise<void> {
-    const leave = await this.options.lane.queue.enter(this.#closing.signal).catch(() => undefined)
-    if (leave === undefined) return
+  async #logoutIdle(timer: NodeJS.Timeout): Promise<void> {
+    let leave: () => void
+    try {
+      leave = await this.options.lane.queue.enter(this.#closing.signal)
+    } catch {
+      // Closed, or a full queue: then the device is in use, and the next moment of rest will do.
+      this.#scheduleIdleLogout()
+      return
+    }
     try {
       const opened = this.#opened
-      if (opened === undefined || this.#now() - this.#usedAtMs < idleLogoutMs) return
+      if (opened === undefined || this.#idleTimer !== timer) return
       this.#opened = undefined
       this.#setState('idle')
       await this.#logout(opened)
@@ -360,7 +358,8 @@ export class Session<Opened extends object> {
 
   /** The device forgets an unused session by itself, so a logout that fails is nobody's concern. */
   async #logout(opened: Opened): Promise<void> {
-    await this.options.driver.close(opened, AbortSignal.timeout(this.#policy.closeTimeoutMs)).catch(() => undefined)
+    const patience = AbortSignal.timeout(this.#policy.closeTimeoutMs)
+    await unlessAborted(this.options.driver.close(opened, patience), patience).catch(() => undefined)
   }
 
   #setState(state: SessionState): void {
@@ -370,21 +369,19 @@ export class Session<Opened extends object> {
   }
 }
 
-function isTransient(failure: DeviceError): boolean {
-  switch (failure.code) {
-    case 'UNREACHABLE':
-    case 'DEVICE_ERROR':
-      return failure.cause.retryable
-    case 'TIMEOUT':
-    case 'BAD_RESPONSE':
-      return true
-    default:
-      return false
-  }
+/** The device said that its only session is taken; until when nobody asks it again. */
+interface Busy {
+  failure: DeviceError
+  over: Promise<void>
 }
 
-interface Attempts {
-  sessionsLost: number
-  repeats: number
-  failure: DeviceError | undefined
-}
+type Attempt<Reply> = (signal: AbortSignal, attempts: Attempts) => Promise<Reply>
+
+/** Codes that tell nothing of the device: they are found out on this side of the wire. */
+const saidWithoutDevice: ReadonlySet<ErrorCode> = new Set([
+  'BAD_INPUT',
+  'READ_ONLY',
+  'QUEUE_FULL',
+  'RATE_LIMITED',
+  'CLOSED',
+])

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { Lane, type LaneOptions } from './lane'
-import { RefusalMemory } from './refusals'
+import { Lane, type LaneOptions } from './lane.js'
+import { RefusalMemory } from './refusals.js'
 
 /** What the last user's leaving ends. */
 export interface Closable {
