@@ -66,7 +66,8 @@ export class PageCourse {
     if (plan.list !== this.window) this.window.consumed += reading.fresh
     this.fruitless = reading.fresh > 0 ? 0 : this.fruitless + 1
     if (this.fruitless > maxFruitless) return this.stop()
-    if (reading.isInRepeatedHour) return this.byOffset(this.window)
+    if (this.state.order.isBroken) this.tell('not-ascending')
+    if (reading.isListDoubtful) return this.byOffset(this.window)
     if (reading.hasGap) return this.afterGap(plan, current)
     plan.list.consumed = plan.offset + received
     if (received > pageSize) this.tell('limit-ignored')
@@ -78,7 +79,6 @@ export class PageCourse {
 
   private onward({ plan, firstWallMs }: PageReading): PagePlan {
     const { last, order } = this.state
-    if (order.isBroken) this.tell('not-ascending')
     if (last === null || this.isStartBroken || order.isBroken) return this.byOffset(plan.list)
     const isOneSecond = firstWallMs === last.startWallMs
     if (isOneSecond || order.isNearFold(last.startWallMs)) return this.byOffset(plan.list)

@@ -5,18 +5,13 @@ import { toldOffset } from './stream-clock.js'
 /** Times of the wall clock that occur twice, or may. */
 export type RepeatedTime = Pick<Fold, 'wallStartMs' | 'wallEndMs'>
 
-interface Point {
-  wallMs: number
-  instantMs: number
-}
-
 const nearMs = 3_600_000
 const keptFolds = 16
 
 /** Watches whether the entries come in the order of their starts, so that a start says how far an export has come. */
 export class PageOrder {
   private readonly folds: RepeatedTime[]
-  private last: Point | null = null
+  private lastInstantMs = Number.NEGATIVE_INFINITY
   private lastTold: { wallMs: number; offsetMinutes: number } | null = null
   private goesAstray = false
 
@@ -33,14 +28,18 @@ export class PageOrder {
   /**
    * Looks at the next entry.
    *
-   * @returns the time that is repeated, if this entry shows that the clock went back since the one before
+   * @returns `null` as a rule; else what the entry gives away: starts from this one on (wall milliseconds) do not say how
+   *   far the export has come, because the clock went back since, or because the entries are in another order
    */
-  note(leg: UcmLeg, instantMs: number): RepeatedTime | null {
+  note(leg: UcmLeg, instantMs: number): number | null {
     const fold = this.findFold(leg)
-    const { last } = this
-    this.last = { wallMs: leg.startWallMs, instantMs }
-    if (last !== null && instantMs < last.instantMs && !this.isNearFold(leg.startWallMs)) this.goesAstray = true
-    return fold
+    const isInOrder = instantMs >= this.lastInstantMs
+    this.lastInstantMs = instantMs
+    if (this.goesAstray || isInOrder || this.isNearFold(leg.startWallMs)) {
+      return fold?.wallStartMs ?? null
+    }
+    this.goesAstray = true
+    return Number.NEGATIVE_INFINITY
   }
 
   /** Whether a start lies within an hour of times that are repeated, so that it does not say which pass it is. */

@@ -50,8 +50,8 @@ export class PageReading {
   fresh = 0
   /** Entries are missing between this page and what was read before. */
   hasGap = false
-  /** The clock went back, and the start that this list begins with may lie in the repeated hour: entries are missing. */
-  isInRepeatedHour = false
+  /** The start that this list begins with turns out not to say how far the export had come: entries may be missing. */
+  isListDoubtful = false
   sawLast = false
   firstWallMs: number | null = null
   private isJoined: boolean
@@ -69,7 +69,7 @@ export class PageReading {
 
   /** Nothing more of this page is of use. */
   get isBroken(): boolean {
-    return this.hasGap || this.isInRepeatedHour
+    return this.hasGap || this.isListDoubtful
   }
 
   /**
@@ -149,9 +149,9 @@ export class PageReading {
 
   private advance(entry: Entry, leg: UcmLeg): boolean {
     const { list } = this.plan
-    const fold = this.state.order.note(leg, entry.instantMs)
-    if (fold !== null && list.isContinuation && (list.startWallMs ?? 0) >= fold.wallStartMs) {
-      this.isInRepeatedHour = true
+    const doubtfulFromMs = this.state.order.note(leg, entry.instantMs)
+    if (doubtfulFromMs !== null && list.isContinuation && (list.startWallMs ?? 0) >= doubtfulFromMs) {
+      this.isListDoubtful = true
       return false
     }
     this.state.last = { key: entry.key, startWallMs: leg.startWallMs, instantMs: entry.instantMs }

@@ -309,6 +309,18 @@ describe('paging through calls', () => {
       )
     })
 
+    it('comes whole even from a PBX whose ids tell no time and whose zone is unknown', async () => {
+      for (const pageSize of [7, 20, 50]) {
+        const pbx = new SimulatedPbx(night, { sortBy: 'epoch', plainIds: true })
+        const { ids, notices } = await exportOf(pbx, { pageSize })
+        assert.deepEqual(
+          ids,
+          night.map(({ id }) => id),
+        )
+        assert.deepEqual(notices, ['not-ascending'])
+      }
+    })
+
     it('goes on by start again afterwards', async () => {
       const { requests } = await assertComplete(night, { sortBy: 'epoch' }, { pageSize: 20, folds })
       assert.deepEqual(requests.at(-1), {
