@@ -16,6 +16,8 @@ export interface CallReader<Row> {
   clockMs(): Promise<number>
   /** The clock of the PBX as its latest answer gave it (`Date` header); `undefined` before the first or where it does not. */
   readonly latestClockMs: number | undefined
+  /** How far back `firstRun: all` goes, at this time of the PBX's clock. */
+  earliestMs(nowMs: number): number
   /** The calls that started in the range, ascending by start, in batches as they come in. */
   read(range: OpenRange): AsyncIterable<readonly TimedCall<Row>[]>
   /** The PBX's own running number of the record, where it has one. */

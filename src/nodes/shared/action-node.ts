@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red'
 import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
+import type { TracedExchange } from '../../lib/http/trace.js'
 import type { Waiting } from '../../lib/session/session.js'
 import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
 import { numberField } from './fields.js'
@@ -51,6 +52,8 @@ export interface Task<SomeDevice extends Device> {
   limits: MessageLimits
   /** Emits a message on the first output, unless the node has closed. */
   send: (msg: NodeMessage) => void
+  /** What was exchanged with the device since the last call, for `msg.<namespace>`; empty unless *trace* is ticked. */
+  exchanges: () => { exchange?: TracedExchange[] }
 }
 
 type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void
@@ -121,6 +124,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
   async #handle(msg: NodeMessageInFlow, send: Send): Promise<void> {
     const { RED, node, properties, definition } = this
     const clock = new MessageClock(this.#closing.signal)
+    let traced: TracedExchange[] = []
     try {
       const task: Task<SomeDevice> = {
         msg,
@@ -129,9 +133,18 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
           signal: clock.signal,
           timeoutMs: requestTimeoutMs(msg),
           onWait: (waiting) => this.#status.waiting(waitingText(waiting)),
+          trace: (exchange) => {
+            node.debug(JSON.stringify(exchange))
+            traced.push(exchange)
+          },
         },
         send: (result) => {
           if (!this.#closing.signal.aborted) send(result)
+        },
+        exchanges: () => {
+          const exchange = traced
+          traced = []
+          return exchange.length === 0 ? {} : { exchange }
         },
       }
       const command = this.#behaviour.command?.(task)

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red'
 import { badInput, DeviceError } from '../../lib/errors.js'
+import type { Trace } from '../../lib/http/trace.js'
 import type { SessionState, Waiting } from '../../lib/session/session.js'
 import type { NodeStatus } from './status.js'
 
@@ -20,6 +21,8 @@ export interface MessageLimits {
   /** Replaces the config node's timeout of one HTTP exchange. */
   timeoutMs: number | undefined
   onWait: (waiting: Waiting) => void
+  /** Called with every exchange of a device whose *trace* is ticked. */
+  trace: Trace
 }
 
 /** A config node: holds the settings of a device and shares its session with the nodes that use it. */

@@ -47,6 +47,11 @@ export class UcmCallReader implements CallReader<UcmRow> {
     return (await readClockIfAllowed(this.client, this.options))?.atMs ?? Date.now()
   }
 
+  /** Everything: the PBX keeps what it has within its own limits. */
+  earliestMs(): number {
+    return 0
+  }
+
   async *read(range: OpenRange): AsyncGenerator<readonly TimedCall<UcmRow>[], void, undefined> {
     const { zone, isGuess } = await learnZone(this.client, this.options)
     const { onNotice } = this.options
@@ -54,9 +59,9 @@ export class UcmCallReader implements CallReader<UcmRow> {
     const builder = new CallRecordBuilder({
       device: this.client.label,
       zone,
-      onZoneMismatch: ({ zone: assumed, callId }) =>
+      onZoneMismatch: ({ zone: assumed }) =>
         onNotice(
-          `The calls of ${this.client.label} were not recorded in ${assumed} (first seen: call ${callId}); their own offsets are used. Set the time zone in the device’s settings.`,
+          `The calls of ${this.client.label} were not recorded in ${assumed}; their own offsets are used. Set the time zone in the device’s settings.`,
         ),
     })
     const finished = (calls: readonly UcmLeg[][]): TimedCall<UcmRow>[] =>

@@ -1,0 +1,186 @@
+import { setImmediate } from 'node:timers/promises'
+import { callFilter } from '../../../lib/calls/call-filter.js'
+import { type CallOutput, callOutputs, type DeviceRow } from '../../../lib/calls/call-output.js'
+import type { CallReader, OpenRange } from '../../../lib/calls/call-reader.js'
+import type { TimedCall } from '../../../lib/calls/call-record.js'
+import { CsvWriter } from '../../../lib/calls/csv.js'
+import type { Cursor } from '../../../lib/calls/cursor/cursor.js'
+import type { CallKey } from '../../../lib/calls/cursor/events.js'
+import type { Run } from '../../../lib/calls/cursor/run.js'
+import { resolveRange } from '../../../lib/calls/range.js'
+import { toDeviceError } from '../../../lib/errors.js'
+import type { ActionNode, Task } from '../action-node.js'
+import type { Device } from '../device-node.js'
+import { counted } from '../status.js'
+import type { NodeCursor } from './call-cursor.js'
+import type { CallInputs } from './call-fields.js'
+import { CallMessages, describeRange } from './call-messages.js'
+
+const hourMs = 3_600_000
+const manyCalls = 50_000
+
+/** One export of calls: reads, filters, puts into messages, sends. */
+export class CallExport<Row extends DeviceRow> {
+  readonly #filter: ReturnType<typeof callFilter>
+  #sentCalls = 0
+  #sentMessages = 0
+  #seenCalls = 0
+
+  /**
+   * @param reader of the device, made for this message
+   * @throws DeviceError `BAD_INPUT` for filters that cannot be used
+   */
+  constructor(
+    private readonly action: ActionNode,
+    private readonly task: Task<Device>,
+    private readonly inputs: CallInputs,
+    private readonly reader: CallReader<Row>,
+  ) {
+    this.#filter = callFilter(inputs)
+  }
+
+  /** Exports a range with a fixed beginning and end; resolves with the status text. */
+  async runRange(isFirstRun: boolean): Promise<string> {
+    const { range } = this.inputs
+    if (range === 'new') throw new RangeError('A run for new calls needs a cursor.')
+    const zone = await this.reader.zone()
+    const span = resolveRange({ ...this.inputs, range }, { zone, nowMs: Date.now() })
+    await this.#send(this.#matching(this.reader.read(span)), span, zone, isFirstRun, undefined)
+    return `${range} · ${counted(this.#sentCalls, 'call')}`
+  }
+
+  /** Exports what the cursor has not seen; resolves with the status text. */
+  async runNew(cursor: Cursor, nodeCursor: NodeCursor): Promise<string> {
+    const { commit, overlapHours, firstRun } = this.inputs
+    const isFirstRun = !cursor.isStarted
+    const run = cursor.begin({ overlapMs: overlapHours * hourMs, commit })
+    try {
+      const zone = await this.reader.zone()
+      if (isFirstRun) run.startFrom(await this.#startingPoint(zone))
+      const onlyMarks = isFirstRun && firstRun === 'from-now'
+      const fresh = this.#fresh(run, nodeCursor, onlyMarks)
+      const span = { startMs: run.queryFromMs ?? null, endMs: null }
+      await this.#send(fresh, span, zone, isFirstRun, run)
+      for (const notice of await run.finish()) nodeCursor.say(notice)
+      return onlyMarks ? 'starting point set' : `new · ${counted(this.#sentCalls, 'call')}`
+    } finally {
+      run.end()
+    }
+  }
+
+  async #startingPoint(zone: string): Promise<number> {
+    const { firstRun, start, count, overlapHours } = this.inputs
+    const nowMs = await this.reader.clockMs()
+    switch (firstRun) {
+      case 'from-now':
+        return nowMs - overlapHours * hourMs
+      case 'last-days':
+        return resolveRange({ range: 'last-days', count }, { zone, nowMs }).startMs
+      case 'all':
+        if (start === undefined) return this.reader.earliestMs(nowMs)
+        return resolveRange({ range: 'between', start }, { zone, nowMs }).startMs
+    }
+  }
+
+  /** The calls that the run has not seen and the filters let through. */
+  async *#fresh(
+    run: Run,
+    nodeCursor: NodeCursor,
+    onlyMarks: boolean,
+  ): AsyncGenerator<TimedCall<Row>[], void, undefined> {
+    let mayRestart = true
+    for (;;) {
+      let hasRestarted = false
+      for await (const batch of this.reader.read({ startMs: run.queryFromMs ?? null, endMs: null })) {
+        const clockMs = this.reader.latestClockMs
+        if (mayRestart && clockMs !== undefined) {
+          mayRestart = false
+          hasRestarted = run.observeClock(clockMs) !== undefined
+          if (hasRestarted) break
+        }
+        yield this.#claimed(batch, run, onlyMarks)
+      }
+      if (!hasRestarted) return
+      nodeCursor.say('clock-restarted')
+    }
+  }
+
+  #claimed(batch: readonly TimedCall<Row>[], run: Run, onlyMarks: boolean): TimedCall<Row>[] {
+    const emitted: TimedCall<Row>[] = []
+    for (const call of batch) {
+      const key = this.#key(call)
+      if (!run.claim(key)) continue
+      this.#count()
+      if (onlyMarks || !this.#filter.matches(call.record)) run.skip(key)
+      else emitted.push(call)
+    }
+    return emitted
+  }
+
+  async *#matching(
+    batches: AsyncIterable<readonly TimedCall<Row>[]>,
+  ): AsyncGenerator<TimedCall<Row>[], void, undefined> {
+    for await (const batch of batches) {
+      for (let seen = 0; seen < batch.length; seen++) this.#count()
+      yield batch.filter(({ record }) => this.#filter.matches(record))
+    }
+  }
+
+  async #send(
+    batches: AsyncIterable<TimedCall<Row>[]>,
+    span: OpenRange,
+    zone: string,
+    isFirstRun: boolean,
+    run: Run | undefined,
+  ): Promise<void> {
+    const { inputs, task, action } = this
+    const { emit, shape, batchSize, csvSeparator, csvBom, csvHeader, commit } = inputs
+    const csv = new CsvWriter({ separator: csvSeparator, bom: csvBom, header: csvHeader, isFirstRun })
+    const facts = { device: task.device.label, range: describeRange(span, zone) }
+    const messages = new CallMessages(action.RED, task.msg, facts)
+    try {
+      for await (const output of callOutputs(batches, { emit, shape, batchSize, csv })) {
+        const cursor = run?.message(output.calls.map((call) => this.#key(call)))
+        task.send(messages.wrap(output, cursor, task.exchanges()))
+        this.#sentCalls += output.calls.length
+        this.#sentMessages += 1
+        if (run !== undefined && cursor !== undefined) await this.#settle(run, cursor, output, commit)
+        this.#warnOfSize(output)
+        // Other flows get their turn between two messages.
+        await setImmediate()
+      }
+    } catch (error) {
+      throw toDeviceError(error).with({ sentCalls: this.#sentCalls, sentMessages: this.#sentMessages })
+    }
+    if (csv.droppedColumns.length > 0) {
+      action.node.warn(
+        `Columns that came up after the header are left out of the CSV: ${csv.droppedColumns.join(', ')}`,
+      )
+    }
+  }
+
+  async #settle(run: Run, cursor: string, output: CallOutput<Row>, commit: 'auto' | 'ack'): Promise<void> {
+    if (commit === 'auto') {
+      run.handedOn(cursor)
+      return
+    }
+    if (output.total !== undefined) return
+    this.action.status.waiting('waiting for an ack')
+    await run.acknowledged(cursor, { signal: this.task.limits.signal })
+  }
+
+  #warnOfSize({ calls }: CallOutput<Row>): void {
+    if (this.inputs.emit !== 'array' || calls.length <= manyCalls) return
+    const words = `${counted(calls.length, 'call')} in one message need much memory. Emit “batch”, “call” or “csv” instead.`
+    this.action.node.warn(words)
+  }
+
+  #count(): void {
+    this.#seenCalls += 1
+    if (this.#seenCalls % 100 === 0) this.action.status.progress(counted(this.#seenCalls, 'call'))
+  }
+
+  #key(call: TimedCall<Row>): CallKey {
+    return { id: call.record.id, startMs: call.startMs, recordNumber: this.reader.recordNumber(call) }
+  }
+}
