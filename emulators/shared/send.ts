@@ -134,7 +134,7 @@ async function write(
   for await (const piece of body) {
     if (response.destroyed) return
     sent(Buffer.byteLength(piece))
-    if (!target.write(piece)) await Promise.race([once(target, 'drain'), once(response, 'close')])
+    if (!target.write(piece)) await drainOrClose(target, response)
   }
 }
 
@@ -149,6 +149,17 @@ function writeHead(response: ServerResponse, reply: Reply, headers: Reply['heade
   const { socket } = response
   socket?.write([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', ''].join('\r\n'))
   return socket
+}
+
+async function drainOrClose(target: Writable, response: ServerResponse): Promise<void> {
+  const done = new AbortController()
+  const { signal } = done
+  try {
+    await Promise.race([once(target, 'drain', { signal }), once(response, 'close', { signal })])
+  } finally {
+    // Takes the listeners of the one that did not happen away.
+    done.abort()
+  }
 }
 
 /** Waits until the kernel has what was written: a reset would take it back. */

@@ -20,6 +20,7 @@ export const ucmOptionSpecs = {
   dateOnly: choice(['utc', 'local'], 'utc', 'zone of the midnight that a date without a time means'),
   numRecordsZero: choice(['none', 'all'], 'none', 'what numRecords=0 asks for'),
 
+  challenge: text('', 'hand out this challenge every time instead of a random one'),
   cookieLife: choice(['fixed', 'sliding'], 'fixed', 'whether use renews the ten minutes of a cookie'),
   cookieTtl: number(600, 'life of a cookie in seconds'),
   expiredCode: choice(['-6', '-5'], '-6', 'status of a request with a cookie that is unknown or expired'),

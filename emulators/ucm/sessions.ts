@@ -36,7 +36,7 @@ export class Sessions {
     if (user !== this.settings.username) return failure(-71)
     if (this.#isBanned()) return this.#bannedReply()
     // Ten digits at most, so that leading zeros are always there to be lost.
-    const challenge = String(randomInt(1, 2 ** 31)).padStart(16, '0')
+    const challenge = this.settings.challenge || String(randomInt(1, 2 ** 31)).padStart(16, '0')
     this.#challengeOf.set(user, challenge)
     if (this.settings.challengeKillsSession) this.killAll()
     return success({ challenge })
