@@ -103,10 +103,13 @@ export class Run {
    */
   observeClock(pbxNowMs: number): 'clock-restarted' | undefined {
     this.latestPlausibleMs = pbxNowMs + clockToleranceMs
-    const { facts } = this.owner.state
-    if (facts.watermark === null || pbxNowMs >= facts.watermark.startMs - clockToleranceMs) return undefined
-    this.rebase(pbxNowMs)
-    return 'clock-restarted'
+    const { watermark } = this.owner.state.facts
+    if (watermark !== null && pbxNowMs < watermark.startMs - clockToleranceMs) {
+      this.rebase(pbxNowMs)
+      return 'clock-restarted'
+    }
+    this.moveHandled(pbxNowMs)
+    return undefined
   }
 
   /** Whether this call is new. True once: what was claimed must be given to {@link message} or {@link skip}. */
@@ -243,6 +246,14 @@ export class Run {
     if (handled === null || startMs >= handled.untilMs) return false
     const elapsedMs = Math.max(0, this.beganAtHostMs - handled.sinceHostMs)
     return startMs >= handled.fromMs + elapsedMs + clockToleranceMs
+  }
+
+  /** As long as the PBX's clock has not left the handled span, what it has passed can be new: believe it, not the host. */
+  private moveHandled(pbxNowMs: number): void {
+    const handled = this.owner.state.facts.handled
+    if (handled === null || this.isStale || pbxNowMs <= handled.fromMs || pbxNowMs >= handled.untilMs) return
+    const moved = { ...handled, fromMs: pbxNowMs, sinceHostMs: this.beganAtHostMs }
+    this.owner.record({ type: 'commit', calls: [], facts: { handled: moved } })
   }
 
   private rebase(pbxNowMs: number): void {
