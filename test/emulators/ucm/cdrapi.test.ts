@@ -300,10 +300,14 @@ describe('UCM emulator: cdrapi', () => {
 
   it('a window of generated calls is what filtering all of them gives, also in the hour that comes twice', async () => {
     await start({ from: '2026-10-24T22:00Z', to: '2026-10-25T04:00Z' })
-    const from = '2026-10-25 02:10:00'
-    const to = '2026-10-25 02:40:00'
-    const expected = (await cdr())
-      .filter(({ legs }) => (legs[0]?.['start'] ?? '') >= from && (legs[0]?.['start'] ?? '') <= to)
+    const all = await cdr()
+    const startOf = ({ legs }: Group): string => legs[0]?.['start'] ?? ''
+    // Both ends are the start of a call, because both are included.
+    const [from = '', to = ''] = ['02:10', '02:40'].map((time) =>
+      startOf(all.find((group) => startOf(group) >= `2026-10-25 ${time}`) ?? { cdr: '', legs: [] }),
+    )
+    const expected = all
+      .filter((group) => startOf(group) >= from && startOf(group) <= to)
       .map(({ cdr: session }) => session)
     assert.ok(expected.length > 100)
     assert.deepEqual(await sessions({ startTime: from, endTime: to }), expected)
