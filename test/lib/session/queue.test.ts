@@ -124,6 +124,18 @@ describe('Session: the queue of its device', () => {
     assert.deepEqual(await Promise.all([first, second]), ['first in 1', 'second in 1'])
   })
 
+  it('does not even log in for a message that is ended in the moment of its admission', async () => {
+    const { device, lane, session } = sessionWith()
+    const leave = await lane.queue.enter(never())
+    const controller = new AbortController()
+    const message = failureOf(session.run(device.request('one'), read({ signal: controller.signal })))
+    await tick()
+    leave()
+    controller.abort(new DeviceError('TIMEOUT', 'maxWait is over'))
+    assert.equal((await message).code, 'TIMEOUT')
+    assert.deepEqual(device.log, [])
+  })
+
   it('does not send a message that is ended while it waits', async () => {
     const { device, session } = sessionWith()
     const held = gate()

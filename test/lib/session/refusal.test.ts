@@ -252,6 +252,21 @@ describe('RefusalMemory across restarts', () => {
     assert.equal(restarted().standing(key)?.code, 'CREDENTIALS_REFUSED')
   })
 
+  it('holds an old refusal against nobody whose credentials were accepted since', async () => {
+    const before = restarted()
+    before.refused(before.keyFor('account', 'right after all'), refusal)
+    clock.ms += hour
+    const refusals = restarted()
+    const refusalKey = refusals.keyFor('account', 'right after all')
+    const { device, session } = sessionWith({ refusals, refusalKey, now: clock.now })
+    await session.run(device.request('accepted'), read())
+    device.loseSessions()
+    device.nextLogins.push(fails(lockedFor(minute)))
+    assert.equal((await failureOf(session.run(device.request('locked'), read()))).code, 'LOCKED_OUT')
+    clock.ms += minute
+    assert.equal(await session.run(device.request('unlocked'), read()), 'unlocked in 3')
+  })
+
   it('does not turn a minute’s wait into an hour’s', () => {
     const before = restarted()
     before.stayAway('no try', challengeRefused().failure, minute)

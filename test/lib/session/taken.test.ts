@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
 import type { Waiting } from '../../../src/lib/session/session.js'
-import { busyFailure, Clock, fails, failureOf, maxWait, poll, read, sessionWith, until, write } from './fake-device.js'
+import {
+  busyFailure,
+  Clock,
+  fails,
+  failureOf,
+  hangs,
+  maxWait,
+  poll,
+  read,
+  sessionWith,
+  until,
+  write,
+} from './fake-device.js'
 import { watchForStrays } from './hooks.js'
 
 const second = 1_000
@@ -143,6 +155,14 @@ describe('Session: a login that says busy', () => {
     assert.equal(failure.message, 'somebody is logged in')
     assert.equal(failure.carriedOut, 'no')
     assert.ok(device.logins > 1)
+  })
+
+  it('says TIMEOUT of a message whose time passed after it got in at last', async () => {
+    const { device, session } = sessionWith()
+    device.nextLogins.push(taken)
+    const failure = await failureOf(session.run(device.request('send', hangs), write({ signal: maxWait(60) })))
+    assert.equal(failure.code, 'TIMEOUT')
+    assert.equal(failure.carriedOut, 'unknown')
   })
 
   it('makes a user’s message wait even if the driver did not say that nothing was carried out', async () => {

@@ -178,6 +178,14 @@ describe('Session: a device out of reach', () => {
     assert.notEqual(lane.unreachable, undefined)
   })
 
+  it('is not concluded from an exchange that the message itself cut off', async () => {
+    const { device, lane, session, states } = sessionWith()
+    const cutOff = (signal: AbortSignal) => hangs(signal).catch(() => Promise.reject(refusedConnection()))
+    await failureOf(session.run(device.request('send', cutOff), write({ signal: maxWait(20) })))
+    assert.equal(lane.unreachable, undefined)
+    assert.deepEqual(states, ['opening', 'open'])
+  })
+
   it('is noticed and left by requests without login as well', async () => {
     const { device, session, states } = sessionWith()
     let attempts = 0
