@@ -1,0 +1,4 @@
+import { ucm } from './ucm.mjs'
+
+/** The devices of the demo, in the order in which they are shown. */
+export const devices = [ucm]

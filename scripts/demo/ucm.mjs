@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { require } from 'tsx/cjs/api'
+import { delivery } from './delivery.mjs'
+import { button, debug, file, text, timer, whenTrue } from './flow-parts.mjs'
+
+const timezone = 'Europe/Rome'
+const calls = 2500
+
+/** A Grandstream UCM: yesterday's calls to a CSV file, counted by status, and an alert for each missed one. */
+export const ucm = {
+  name: 'ucm',
+  start: async (once) => {
+    const { startUcmEmulator } = require('../../emulators/ucm/index.ts', import.meta.url)
+    return await startUcmEmulator({ calls, timezone, live: once ? 0 : 6 })
+  },
+  demo: ({ url, output, once }) => ({
+    flows: flows(url, output, once),
+    credentials: { 'demo-ucm-pbx': { username: 'cdrapi', password: 'cdrapi123' } },
+    run: async (nodeRed, emulator) => {
+      await nodeRed.inject('demo-ucm-csv-start')
+      await delivery(join(output, 'ucm-export.json'))
+      const { byName, logins } = emulator.stats()
+      const exported = await countRows(join(output, 'calls.csv'))
+
+      await nodeRed.inject('demo-ucm-count-start')
+      const { counted } = await delivery(join(output, 'ucm-count.json'))
+      if (counted !== calls) throw new Error(`${counted} calls were counted instead of ${calls}`)
+
+      // The first look only sets the starting point.
+      const before = emulator.stats().byName.cdrapi
+      await nodeRed.inject('demo-ucm-new-start')
+      await askedAgain(emulator, before)
+      emulator.addCall({ status: 'no-answer', from: '+390550001', to: '1001' })
+      await nodeRed.inject('demo-ucm-new-start')
+      const { missed } = await delivery(join(output, 'ucm-missed.json'))
+      if (missed !== '+390550001') throw new Error(`the missed-call alert was about ${missed}`)
+
+      return `${thousands(exported)} calls → calls.csv  ${byName.cdrapi} requests, ${logins} login`
+    },
+  }),
+}
+
+/** Waits until the PBX has been asked for calls once more. */
+async function askedAgain(emulator, before) {
+  while (emulator.stats().byName.cdrapi === before) await setTimeout(20)
+}
+
+async function countRows(path) {
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\r\n')
+  const rows = lines.length - 1
+  if (rows !== calls || new Set(lines).size !== lines.length) {
+    throw new Error(`calls.csv holds ${rows} calls instead of ${calls}`)
+  }
+  return rows
+}
+
+function thousands(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ')
+}
+
+function flows(url, output, once) {
+  const z = 'demo-ucm'
+  const about = 'An emulated PBX: press the buttons, look at the status lines and the debug pane'
+  return [
+    { id: z, type: 'tab', label: 'Grandstream UCM' },
+    { id: 'demo-ucm-pbx', type: 'ucm-config', name: 'Emulated UCM', address: url, timezone },
+    { id: 'demo-ucm-about', type: 'comment', z, x: 320, y: 40, name: about, wires: [] },
+
+    button('demo-ucm-csv-start', z, 100, 'Export yesterday', 'demo-ucm-csv'),
+    cdr('demo-ucm-csv', z, 100, 'Yesterday → CSV', { range: 'yesterday', emit: 'csv' }, 'demo-ucm-file'),
+    file('demo-ucm-file', z, 580, 100, output, 'calls.csv', true, 'demo-ucm-last'),
+    whenTrue('demo-ucm-last', z, 740, 100, 'last piece', 'cdr.complete', 'demo-ucm-done'),
+    text('demo-ucm-done', z, 890, 100, 'summary', '{"exported": {{cdr.total}}}\n', 'demo-ucm-done-file'),
+    file('demo-ucm-done-file', z, 1060, 100, output, 'ucm-export.json', false),
+
+    button('demo-ucm-count-start', z, 180, 'Count yesterday', 'demo-ucm-count'),
+    cdr('demo-ucm-count', z, 180, 'Yesterday, one by one', { range: 'yesterday', emit: 'call' }, 'demo-ucm-counter'),
+    counter('demo-ucm-counter', z, 'demo-ucm-count-file'),
+    file('demo-ucm-count-file', z, 810, 180, output, 'ucm-count.json', false),
+
+    once
+      ? button('demo-ucm-new-start', z, 260, 'Look for new calls', 'demo-ucm-new')
+      : timer('demo-ucm-new-start', z, 260, 'every 10 s', 10, 'demo-ucm-new'),
+    cdr('demo-ucm-new', z, 260, 'New calls', { range: 'new', emit: 'call' }, 'demo-ucm-missed'),
+    whenTrue('demo-ucm-missed', z, 570, 260, 'missed?', 'payload.missed', 'demo-ucm-alert', 'demo-ucm-missed-text'),
+    text('demo-ucm-alert', z, 730, 240, 'alert', alert, 'demo-ucm-debug'),
+    debug('demo-ucm-debug', z, 900, 240, 'missed calls'),
+    text(
+      'demo-ucm-missed-text',
+      z,
+      730,
+      280,
+      'note',
+      '{"missed": "{{{payload.from.number}}}"}\n',
+      'demo-ucm-missed-file',
+    ),
+    file('demo-ucm-missed-file', z, 920, 280, output, 'ucm-missed.json', false),
+  ]
+}
+
+const alert = 'Missed call from {{payload.from.number}} to {{payload.to.number}} at {{payload.start}}'
+
+const countByStatus = `const counts = msg.cdr.index === 0 ? {} : context.get('counts')
+counts[msg.payload.status] = (counts[msg.payload.status] || 0) + 1
+context.set('counts', counts)
+node.status({ fill: 'blue', shape: 'dot', text: Object.entries(counts).map(([status, n]) => n + ' ' + status).join(', ') })
+if (msg.cdr.complete) return { payload: JSON.stringify({ counted: msg.cdr.total, ...counts }) + '\\n' }`
+
+function counter(id, z, target) {
+  const form = { outputs: 1, timeout: 0, noerr: 0, initialize: '', finalize: '', libs: [] }
+  return {
+    id,
+    type: 'function',
+    z,
+    x: 610,
+    y: 180,
+    name: 'count by status',
+    func: countByStatus,
+    ...form,
+    wires: [[target]],
+  }
+}
+
+function cdr(id, z, y, name, settings, target) {
+  return { id, type: 'ucm-cdr', z, x: 370, y, name, device: 'demo-ucm-pbx', ...settings, version: 1, wires: [[target]] }
+}
