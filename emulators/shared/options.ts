@@ -71,6 +71,7 @@ export function readOptions<Specs extends OptionSpecs>(specs: Specs, given: Give
     }
   }
   const values = Object.entries(specs).map(([name, spec]) => [name, readValue(name, spec, given[name])] as const)
+  // The compiler cannot follow a mapped type through a loop; readValue gives each name the type of its spec.
   return Object.fromEntries(values) as OptionValues<Specs>
 }
 
