@@ -225,8 +225,12 @@ describe('cursor of new calls', () => {
   describe('two opens of one file', () => {
     it('take turns, so that a deployed node goes on where the old one ended', async () => {
       await poll(cursor, [one])
-      const opening = directory.open()
-      await poll(cursor, [one, two])
+      let isOpen = false
+      const opening = directory.open().finally(() => {
+        isOpen = true
+      })
+      for (let index = 0; index < 10; index += 1) await poll(cursor, [one, two])
+      assert.equal(isOpen, false)
       await cursor.close()
       assert.deepEqual((await poll(await opening, [one, two, three])).messages, [ids(three)])
     })

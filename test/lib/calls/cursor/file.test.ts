@@ -22,7 +22,7 @@ describe('file of a cursor', () => {
     }
     await cursor.close()
     const whole = readFileSync(directory.file())
-    for (let bytes = sizes[0] ?? 0; bytes <= whole.length; bytes += 7) {
+    for (let bytes = sizes[0] ?? 0; bytes <= whole.length; bytes += 23) {
       writeFileSync(directory.file(), whole.subarray(0, bytes))
       const committed = sizes.filter((size) => size <= bytes).length
       const again = await directory.open()
