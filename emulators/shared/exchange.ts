@@ -32,6 +32,8 @@ export interface Device {
   /** What the request asks for, as counted in the statistics and matched by faults: an action or a path. */
   nameOf(request: DeviceRequest): string
   handle(request: DeviceRequest): Reply | Promise<Reply>
+  /** Headers that every reply has, one that a fault makes too: the `Date` of a device whose clock is off. */
+  headers?(): OutgoingHttpHeaders
 }
 
 /** A JSON answer; `value` is serialised as it is. */

@@ -179,8 +179,10 @@ export class EmulatorServer<DeviceStats extends object> implements Emulator<Devi
     if (instead === 'reset') {
       resetConnection(response)
     } else if (instead !== 'hang') {
-      const reply: Reply = instead ?? (await this.#parts.device.handle(request))
-      await send(response, reply, fault, (bytes) => this.#counter.sent(bytes))
+      const { device } = this.#parts
+      const reply: Reply = instead ?? (await device.handle(request))
+      const headers = { ...device.headers?.(), ...reply.headers }
+      await send(response, { ...reply, headers }, fault, (bytes) => this.#counter.sent(bytes))
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock, JsonObject } from '../shared'
-import { extensions, outsiders, trunks } from './cdr/parties'
-import type { Zone } from './cdr/zone'
+import { outsiders, type Zone } from '../shared/calls'
+import { extensions, trunks } from './cdr/parties'
 
 const answerAfterMs = 3000
 

@@ -1,22 +1,19 @@
-import { type Clock, UsageError } from '../shared'
+import type { Clock } from '../shared'
+import { Chance, makeZone, outsiders, readSpan, type Zone } from '../shared/calls'
 import { makeCall, type NewCall } from './cdr/added-calls'
 import { CdrApi } from './cdr/cdrapi'
 import { cell, column } from './cdr/fields'
 import { CallGenerator } from './cdr/generator'
-import { extensions, outsiders } from './cdr/parties'
+import { extensions } from './cdr/parties'
 import { CallFinder } from './cdr/query'
-import { Chance } from './cdr/random'
 import { CallWriter } from './cdr/serialise'
 import { CallStore } from './cdr/store'
-import { parseWallTime, type TimeReading } from './cdr/time-grammar'
-import { Zone } from './cdr/zone'
+import type { TimeReading } from './cdr/time-grammar'
 import { LiveCalls } from './channels'
 import type { UcmSettings } from './options'
 import { Recordings } from './recordings'
 import { Configuration } from './resources'
 import { Sessions } from './sessions'
-
-const daySeconds = 86_400
 
 /** The whole state of the emulated PBX. */
 export class Pbx {
@@ -39,7 +36,12 @@ export class Pbx {
     this.startedMs = clock.now()
     this.zone = makeZone(settings.timezone)
     this.sessions = new Sessions(settings, clock)
-    const generator = new CallGenerator(settings.calls, settings.seed, this.zone, this.#span())
+    const generator = new CallGenerator(
+      settings.calls,
+      settings.seed,
+      this.zone,
+      readSpan(settings, this.zone, this.nowSecond),
+    )
     this.#nextAcctId = generator.nextAcctId
     this.store = new CallStore(generator, this.zone)
     const writer = new CallWriter(settings.era, settings.groupingBug)
@@ -103,36 +105,5 @@ export class Pbx {
   restart(): void {
     this.sessions.restart()
     this.liveCalls.endAll()
-  }
-
-  #span(): { fromSecond: number; toSecond: number } {
-    const { days, from, to } = this.settings
-    const now = this.nowSecond
-    const today = Math.floor((now + this.zone.offsetAt(now)) / daySeconds) * daySeconds
-    const span =
-      from === ''
-        ? { fromSecond: this.zone.epochOfWall(today - days * daySeconds), toSecond: this.zone.epochOfWall(today) }
-        : { fromSecond: this.#instant('from', from), toSecond: to === '' ? now : this.#instant('to', to) }
-    if (span.fromSecond < span.toSecond) return span
-    throw new UsageError(`The calls would end before they begin: from=${from} to=${to}.`)
-  }
-
-  #instant(name: string, text: string): number {
-    const reading = { zone: this.zone, nowSecond: this.nowSecond, zonelessTime: 'local', dateOnly: 'local' } as const
-    const wall = parseWallTime(text, reading)
-    if (wall === undefined)
-      throw new UsageError(`Option "${name}" takes ISO 8601 such as 2026-03-29T00:00, not "${text}".`)
-    // With an offset the instant is exact; through the wall clock an hour that comes twice would lose it.
-    const exact = /(Z|[+-]\d{2}:?\d{2})$/.test(text) ? Date.parse(text) / 1000 : NaN
-    return Number.isNaN(exact) ? this.zone.epochOfWall(wall) : exact
-  }
-}
-
-function makeZone(name: string): Zone {
-  try {
-    return new Zone(name)
-  } catch (thrown) {
-    if (thrown instanceof RangeError) throw new UsageError(`Option "timezone" takes an IANA zone, not "${name}".`)
-    throw thrown
   }
 }

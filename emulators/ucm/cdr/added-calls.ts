@@ -1,9 +1,9 @@
 import { isObject, type JsonObject, UsageError } from '../../shared'
+import type { Zone } from '../../shared/calls'
+import { Chance } from '../../shared/calls'
 import { type CallEntry, cell, column, fieldNames, type Row } from './fields'
 import { entryOf, sessionId } from './generator'
-import { Chance } from './random'
 import { type CallFacts, dialLeg, voicemailLeg } from './scenarios'
-import type { Zone } from './zone'
 
 const directions = { inbound: 'Inbound', outbound: 'Outbound', internal: 'Internal', external: 'External' } as const
 const dispositions = {

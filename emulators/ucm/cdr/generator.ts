@@ -1,8 +1,7 @@
+import { Chance, shuffled, Timeline, type Zone } from '../../shared/calls'
 import type { CallEntry } from './fields'
 import { type Leg, legRow } from './leg'
-import { Chance } from './random'
 import { deck, type Scenario } from './scenarios'
-import type { Zone } from './zone'
 
 const microsPerSecond = 1_000_000
 
@@ -22,23 +21,18 @@ export function entryOf(startMicros: number, legs: readonly Leg[], zone: Zone): 
 }
 
 /** Calls that are computed when they are asked for: any number of them needs no memory. */
-export class CallGenerator {
-  readonly count: number
+export class CallGenerator extends Timeline {
   readonly #seed: number
   readonly #zone: Zone
-  readonly #fromMicros: number
-  readonly #slotMicros: number
   readonly #deck: readonly Scenario[]
   /** Record ids used by the calls of a deck before each of them; the last one is the sum. */
   readonly #legsBefore: readonly number[]
 
   /** @param span epoch seconds in which the calls start, ascending and evenly spread */
   constructor(count: number, seed: number, zone: Zone, span: { fromSecond: number; toSecond: number }) {
-    this.count = count
+    super(count, seed, span)
     this.#seed = seed
     this.#zone = zone
-    this.#fromMicros = span.fromSecond * microsPerSecond
-    this.#slotMicros = count === 0 ? 0 : ((span.toSecond - span.fromSecond) * microsPerSecond) / count
     this.#deck = shuffled(deck, seed)
     const legsBefore = [0]
     for (const scenario of this.#deck) legsBefore.push((legsBefore.at(-1) ?? 0) + scenario.legs)
@@ -48,23 +42,6 @@ export class CallGenerator {
   /** The record id after the last one used. */
   get nextAcctId(): number {
     return this.#firstAcctId(this.count)
-  }
-
-  startMicros(index: number): number {
-    const chance = new Chance(this.#seed ^ 0x5bd1e995, index).between(0, 1 << 20) / (1 << 20)
-    return this.#fromMicros + Math.floor((index + chance * 0.99) * this.#slotMicros)
-  }
-
-  /** How many calls start before this instant. */
-  countBefore(micros: number): number {
-    let low = 0
-    let high = this.count
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2)
-      if (this.startMicros(middle) < micros) low = middle + 1
-      else high = middle
-    }
-    return low
   }
 
   entry(index: number): CallEntry {
@@ -85,12 +62,4 @@ export class CallGenerator {
     const legsOfDeck = this.#legsBefore[size] ?? 0
     return 1 + Math.floor(index / size) * legsOfDeck + (this.#legsBefore[index % size] ?? 0)
   }
-}
-
-function shuffled(scenarios: readonly Scenario[], seed: number): Scenario[] {
-  const chance = new Chance(seed, -1)
-  return scenarios
-    .map((scenario) => ({ scenario, rank: chance.between(0, 1 << 30) }))
-    .sort((one, other) => one.rank - other.rank)
-    .map(({ scenario }) => scenario)
 }

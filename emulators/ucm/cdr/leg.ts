@@ -1,5 +1,5 @@
+import type { Zone } from '../../shared/calls'
 import type { Row } from './fields'
-import type { Zone } from './zone'
 
 export type Disposition = 'ANSWERED' | 'NO ANSWER' | 'BUSY' | 'FAILED'
 export type Userfield = 'Internal' | 'Inbound' | 'Outbound' | 'External'

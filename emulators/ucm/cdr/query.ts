@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../shared'
+import type { WallWindow } from '../../shared/calls'
 import { type CallEntry, cell, column, type Row } from './fields'
 import { parseNumberList } from './number-grammar'
 import { longestCallSeconds } from './scenarios'
-import type { CallList, CallStore, WallWindow } from './store'
+import type { CallList, CallStore } from './store'
 import { parseWallTime, type TimeReading } from './time-grammar'
 
 /** What a cdrapi request asks for. */

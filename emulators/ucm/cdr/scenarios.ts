@@ -1,6 +1,6 @@
+import { type Chance, outsiders, type Party } from '../../shared/calls'
 import type { Disposition, Leg, Userfield } from './leg'
-import { extensions, ivr, outsiders, type Party, parkingLot, queue, ringGroup, trunks } from './parties'
-import type { Chance } from './random'
+import { extensions, ivr, parkingLot, queue, ringGroup, trunks } from './parties'
 
 /** What all legs of a call have in common; instants are epoch seconds. */
 export interface CallFacts {

@@ -1,14 +1,7 @@
+import { type Range, RemovedNumbers, type WallWindow, type Zone } from '../../shared/calls'
 import type { CallEntry } from './fields'
 import { cell, column } from './fields'
 import type { CallGenerator } from './generator'
-import { type Range, RemovedNumbers } from './ranges'
-import type { Zone, ZoneSegment } from './zone'
-
-/** A window of wall-clock seconds, both ends included. */
-export interface WallWindow {
-  fromWall: number
-  toWall: number
-}
 
 /** Calls that follow each other: either computed ones by index, or one that was added. */
 type Run = { kind: 'generated'; range: Range } | { kind: 'added'; entry: CallEntry }
@@ -68,16 +61,11 @@ export class CallStore {
   version = 0
   readonly #added: CallEntry[] = []
   readonly #removed = new RemovedNumbers()
-  readonly #segments: readonly ZoneSegment[]
 
   constructor(
     private readonly generator: CallGenerator,
-    zone: Zone,
-  ) {
-    const first = generator.count === 0 ? 0 : Math.floor(generator.startMicros(0) / 1e6)
-    const last = generator.count === 0 ? 0 : Math.floor(generator.startMicros(generator.count - 1) / 1e6)
-    this.#segments = zone.segments(first, last + 1)
-  }
+    private readonly zone: Zone,
+  ) {}
 
   get length(): number {
     return this.generator.count - this.#removed.count() + this.#added.length
@@ -93,7 +81,8 @@ export class CallStore {
 
   /** Calls whose first leg starts within the window by the wall clock, in start order. Without a window: all calls. */
   list(window?: WallWindow): CallList {
-    const ranges = window === undefined ? [{ from: 0, to: this.generator.count }] : this.#rangesIn(window)
+    const ranges =
+      window === undefined ? [{ from: 0, to: this.generator.count }] : this.generator.within(window, this.zone)
     const runs: Run[] = []
     const added = window === undefined ? this.#added : this.#added.filter((entry) => startsWithin(entry, window))
     let next = 0
@@ -156,21 +145,6 @@ export class CallStore {
     const kept = this.#added.filter((entry) => entry.startMicros >= epochSecond * 1e6)
     this.#added.splice(0, this.#added.length, ...kept)
     this.version++
-  }
-
-  /** In each stretch between two clock changes the wall clock ascends, so the window is one range of indexes there. */
-  #rangesIn({ fromWall, toWall }: WallWindow): Range[] {
-    return this.#segments
-      .map(({ fromSecond, toSecond, offsetSeconds }) => ({
-        from: Math.max(fromSecond, Math.ceil(fromWall) - offsetSeconds),
-        to: Math.min(toSecond, Math.floor(toWall) - offsetSeconds + 1),
-      }))
-      .filter(({ from, to }) => from < to)
-      .map(({ from, to }) => ({
-        from: this.generator.countBefore(from * 1e6),
-        to: this.generator.countBefore(to * 1e6),
-      }))
-      .filter(({ from, to }) => from < to)
   }
 }
 

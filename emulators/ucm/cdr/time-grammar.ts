@@ -1,4 +1,4 @@
-import type { Zone } from './zone'
+import type { Zone } from '../../shared/calls'
 
 /** How the emulator reads what the public sources leave open. */
 export interface TimeReading {

@@ -19,6 +19,15 @@ export class Chance {
   }
 }
 
+/** The items in an order that the seed decides. */
+export function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
+  const chance = new Chance(seed, -1)
+  return items
+    .map((item) => ({ item, rank: chance.between(0, 1 << 30) }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ item }) => item)
+}
+
 function mix(value: number): number {
   let mixed = value
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x21f0aaad)

@@ -1,3 +1,5 @@
+import { UsageError } from '../usage-error'
+
 const daySeconds = 86_400
 const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
 
@@ -13,6 +15,16 @@ interface Day {
   /** The epoch second at which `after` begins; Infinity if the day has no clock change. */
   changeSecond: number
   after: number
+}
+
+/** @throws {UsageError} for a zone that does not exist */
+export function makeZone(name: string): Zone {
+  try {
+    return new Zone(name)
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw new UsageError(`Option "timezone" takes an IANA zone, not "${name}".`)
+    throw thrown
+  }
 }
 
 /** The wall clock of the PBX. All instants are epoch seconds; a wall time is counted as if it were UTC. */
