@@ -1,0 +1,1 @@
+export function nodeForNodeRed5(): Promise<string>
