@@ -161,6 +161,12 @@ export function maxWait(ms: number): AbortSignal {
   return controller.signal
 }
 
+/** The signal of a message whose `maxWait` is over when the test says so. */
+export function deadline(): { signal: AbortSignal; passes: () => void } {
+  const controller = new AbortController()
+  return { signal: controller.signal, passes: () => controller.abort(new DeviceError('TIMEOUT', 'maxWait is over')) }
+}
+
 export const refusedConnection = () => new DeviceError('UNREACHABLE', 'connection refused', {}, 'no')
 export const lostAnswer = () => new DeviceError('UNREACHABLE', 'connection reset before the answer')
 export const busyFailure = (message: string) => new DeviceError('SESSION_BUSY', message, {}, 'no')
@@ -173,7 +179,9 @@ export const fails = (failure: () => Error) => () => {
 /** An answer that never comes; ends with the signal, as an HTTP client does. */
 export const hangs = (signal: AbortSignal): Promise<void> =>
   new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(reasonOf(signal)), { once: true })
+    const end = () => reject(reasonOf(signal))
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
   })
 
 /** Lets everything that is ready happen. */

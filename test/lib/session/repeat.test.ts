@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
 import {
+  deadline,
   fails,
   failureOf,
+  gate,
   hangs,
   lostAnswer,
   maxWait,
@@ -136,28 +138,40 @@ describe('Session: whether a failed write may have been carried out', () => {
 
   it('perhaps, when its time passed after it was sent', async () => {
     const { device, session } = sessionWith()
-    const failure = await failureOf(session.run(device.request('send', hangs), write({ signal: maxWait(20) })))
+    const { signal, passes } = deadline()
+    const answer = (ended: AbortSignal) => {
+      setImmediate(passes)
+      return hangs(ended)
+    }
+    const failure = await failureOf(session.run(device.request('send', answer), write({ signal })))
     assert.equal(failure.code, 'TIMEOUT')
     assert.equal(failure.carriedOut, 'unknown')
   })
 
   it('perhaps, when its time passed during a second attempt that may have arrived', async () => {
     const { device, session } = sessionWith()
+    const { signal, passes } = deadline()
     let attempts = 0
-    const answer = (signal: AbortSignal) => {
+    const answer = (ended: AbortSignal) => {
       attempts += 1
       if (attempts === 1) throw refusedConnection()
-      return hangs(signal)
+      setImmediate(passes)
+      return hangs(ended)
     }
-    const failure = await failureOf(session.run(device.request('send', answer), write({ signal: maxWait(60) })))
+    const failure = await failureOf(session.run(device.request('send', answer), write({ signal })))
     assert.equal(attempts, 2)
     assert.equal(failure.carriedOut, 'unknown')
   })
 
   it('perhaps, when the session was closed after it was sent', async () => {
     const { device, session } = sessionWith()
-    const message = failureOf(session.run(device.request('send', hangs), write()))
-    await until(() => device.log.includes('send in 1'))
+    const arrived = gate()
+    const answer = (signal: AbortSignal) => {
+      arrived.open()
+      return hangs(signal)
+    }
+    const message = failureOf(session.run(device.request('send', answer), write()))
+    await arrived.opens
     await session.close()
     assert.equal((await message).code, 'CLOSED')
     assert.equal((await message).carriedOut, 'unknown')

@@ -4,10 +4,10 @@ import type { Waiting } from '../../../src/lib/session/session.js'
 import {
   busyFailure,
   Clock,
+  deadline,
   fails,
   failureOf,
   hangs,
-  maxWait,
   poll,
   read,
   sessionWith,
@@ -150,17 +150,25 @@ describe('Session: a login that says busy', () => {
   it('fails a user’s message with SESSION_BUSY when its time passes', async () => {
     const { device, session } = sessionWith()
     device.everyLogin = taken
-    const failure = await failureOf(session.run(device.request('send'), write({ signal: maxWait(20) })))
+    const { signal, passes } = deadline()
+    const message = failureOf(session.run(device.request('send'), write({ signal })))
+    await until(() => device.logins > 1)
+    passes()
+    const failure = await message
     assert.equal(failure.code, 'SESSION_BUSY')
     assert.equal(failure.message, 'somebody is logged in')
     assert.equal(failure.carriedOut, 'no')
-    assert.ok(device.logins > 1)
   })
 
   it('says TIMEOUT of a message whose time passed after it got in at last', async () => {
     const { device, session } = sessionWith()
     device.nextLogins.push(taken)
-    const failure = await failureOf(session.run(device.request('send', hangs), write({ signal: maxWait(60) })))
+    const { signal, passes } = deadline()
+    const answer = (ended: AbortSignal) => {
+      setImmediate(passes)
+      return hangs(ended)
+    }
+    const failure = await failureOf(session.run(device.request('send', answer), write({ signal })))
     assert.equal(failure.code, 'TIMEOUT')
     assert.equal(failure.carriedOut, 'unknown')
   })
@@ -201,8 +209,11 @@ describe('Session: a login that says busy', () => {
     const clock = new Clock()
     const { device, session } = sessionWith({ now: clock.now })
     device.everyLogin = taken
-    await failureOf(session.run(device.request('send'), write({ signal: maxWait(40) })))
-    assert.ok(device.logins > 2)
+    const { signal, passes } = deadline()
+    const message = failureOf(session.run(device.request('send'), write({ signal })))
+    await until(() => device.logins > 2)
+    passes()
+    await message
     assert.equal((await failureOf(session.run(device.request('poll'), poll()))).cause.retryAfterMs, minute)
   })
 
