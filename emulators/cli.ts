@@ -9,6 +9,7 @@ interface CliDevice {
 /** The devices that can be started; each is loaded only when it is. */
 const devices: Readonly<Record<string, CliDevice>> = {
   ucm: { defaultPort: 18089, load: async () => (await import('./ucm/index.js')).ucmCommand },
+  hilink: { defaultPort: 18081, load: async () => (await import('./hilink/index.js')).hilinkCommand },
   sagemcom: { defaultPort: 18082, load: async () => (await import('./sagemcom/index.js')).sagemcomCommand },
 }
 

@@ -1,0 +1,234 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import type { Device, DeviceRequest, Reply } from '../shared'
+import { needsLogin } from './access'
+import { ApiError, codes } from './api-error'
+import { decodeCesu8, encodeCesu8 } from './cesu8'
+import { contactEndpoints } from './endpoints/contacts'
+import { deviceEndpoints } from './endpoints/device'
+import type { Answer, EndpointTable } from './endpoints/endpoint'
+import { monitoringEndpoints } from './endpoints/monitoring'
+import { networkEndpoints } from './endpoints/network'
+import { smsEndpoints } from './endpoints/sms'
+import { userEndpoints } from './endpoints/user'
+import { Fields } from './fields'
+import { configPage, homePage, homePages, toHomePage } from './pages'
+import type { HilinkParts } from './parts'
+import { renderError, renderSuccess } from './render'
+import type { Session } from './session'
+import { webserverAnswer } from './webserver'
+import { parseRequest } from './xml-request'
+
+const apiPath = '/api/'
+const tokenHeader = '__RequestVerificationToken'
+
+/** The web server of a HiLink modem: pages, the gate of sessions and tokens, and the endpoints behind it. */
+export class HilinkDevice implements Device {
+  readonly #parts: HilinkParts
+  readonly #endpoints: EndpointTable
+  #stalledUntilMs = 0
+  #forcedCode: number | undefined
+
+  constructor(parts: HilinkParts) {
+    this.#parts = parts
+    this.#endpoints = {
+      ...userEndpoints(parts),
+      ...smsEndpoints(parts),
+      ...contactEndpoints(parts),
+      ...deviceEndpoints(parts),
+      ...monitoringEndpoints(parts),
+      ...networkEndpoints(parts),
+    }
+  }
+
+  nameOf({ path }: DeviceRequest): string {
+    return path.startsWith(apiPath) ? path.slice(apiPath.length) : path
+  }
+
+  /** The request that is about to be handled is refused with this code, in its proper session. */
+  refuseNext(code: number): void {
+    this.#forcedCode = code
+  }
+
+  /** Whatever is asked is done, but answered only when this time is over. */
+  stall(seconds: number): void {
+    this.#stalledUntilMs = this.#parts.clock.now() + seconds * 1000
+  }
+
+  async handle(request: DeviceRequest): Promise<Reply> {
+    const reply = this.#answer(request)
+    await this.#stalled()
+    return this.#style(reply)
+  }
+
+  #answer(request: DeviceRequest): Reply {
+    const { path, method, headers } = request
+    if (path === '/api/system/deviceinfo') return this.#deviceInfo()
+    if (path.startsWith(apiPath)) return method === 'POST' ? this.#post(request) : this.#get(request)
+    if (homePages.has(path)) return this.#home(headers.cookie)
+    const config = configPage(path, this.#parts.settings)
+    return config === undefined ? toHomePage() : { headers: { 'Content-Type': 'text/xml' }, body: config }
+  }
+
+  #home(cookie: string | undefined): Reply {
+    const { sessions, settings } = this.#parts
+    if (!sessions.hasCookies) return { headers: { 'Content-Type': 'text/html' }, body: homePage([]) }
+    const known = sessions.find(cookie)
+    const session = known ?? sessions.open()
+    const tokens = settings.metas ? [sessions.issueToken(session), sessions.issueToken(session)] : []
+    return {
+      headers: { ...this.#cookie(known === undefined ? session : undefined), 'Content-Type': 'text/html' },
+      body: homePage(tokens),
+    }
+  }
+
+  #get(request: DeviceRequest): Reply {
+    const { sessions, settings } = this.#parts
+    const endpoint = this.nameOf(request)
+    const known = sessions.find(request.headers.cookie)
+    const opens = endpoint.startsWith('webserver/') || settings.unknownCookie === 'renew'
+    const session = known ?? (opens ? sessions.open() : undefined)
+    const isNew = session !== known
+    const setsCookie = isNew && (endpoint !== 'webserver/SesTokInfo' || settings.sesTokCookie)
+    const headers = this.#cookie(setsCookie ? session : undefined)
+    return this.#reply(endpoint, headers, () => {
+      if (session === undefined) throw new ApiError(codes.wrongSession)
+      return this.#run(request, endpoint, session, '', () => webserverAnswer(endpoint, this.#parts, session))
+    })
+  }
+
+  #post(request: DeviceRequest): Reply {
+    const { sessions } = this.#parts
+    const endpoint = this.nameOf(request)
+    const headers: OutgoingHttpHeaders = {}
+    return this.#reply(endpoint, headers, () => {
+      const session = sessions.find(request.headers.cookie)
+      if (session === undefined) throw new ApiError(codes.wrongSession)
+      try {
+        const token = this.#spendToken(request, session)
+        const answer = this.#run(request, endpoint, session, token)
+        Object.assign(headers, this.#tokensAfter(session, answer))
+        return answer
+      } catch (thrown) {
+        if (thrown instanceof ApiError) Object.assign(headers, this.#tokensAfter(session))
+        throw thrown
+      }
+    })
+  }
+
+  #run(
+    request: DeviceRequest,
+    endpoint: string,
+    session: Session,
+    token: string,
+    instead?: () => Answer | undefined,
+  ): Answer {
+    const { desk, settings } = this.#parts
+    const { method, body } = request
+    const forced = this.#forcedCode
+    this.#forcedCode = undefined
+    const strict = settings.strictXml
+    if (desk.isNeeded && !session.isLoggedIn && needsLogin(method, endpoint, settings))
+      throw new ApiError(codes.needsLogin)
+    if (forced !== undefined) throw new ApiError(forced)
+    const answer = instead?.()
+    if (answer !== undefined) return answer
+    const key = `${method} ${endpoint}`
+    const run = Object.hasOwn(this.#endpoints, key) ? this.#endpoints[key] : undefined
+    if (run === undefined) throw new ApiError(codes.notSupported)
+    const text = method === 'POST' ? this.#decode(body) : '<request/>'
+    const fields = new Fields(
+      method === 'POST' ? endpoint : '',
+      parseRequest(text, strict && method === 'POST'),
+      strict,
+    )
+    return run({ session, fields, token, onceOver: (listener) => request.onceOver(listener) })
+  }
+
+  #decode(body: Buffer): string {
+    const { text, hasFourByteUtf8 } = decodeCesu8(body)
+    if (hasFourByteUtf8 && this.#parts.settings.fourByteUtf8 === 'refuse') throw new ApiError(codes.format)
+    return text
+  }
+
+  #spendToken(request: DeviceRequest, session: Session): string {
+    const { sessions, settings } = this.#parts
+    const header = request.headers[tokenHeader.toLowerCase()]
+    const token = typeof header === 'string' ? header : ''
+    if (settings.generation === 'g0') return token
+    if (settings.generation === 'g1') {
+      if (token !== sessions.scalarToken) throw new ApiError(codes.wrongToken)
+      return token
+    }
+    if (token === '') throw new ApiError(Number(settings.missingToken))
+    if (!sessions.spendToken(session, token)) throw new ApiError(codes.wrongSessionToken)
+    return token
+  }
+
+  /** One token for one spent; after a login the cookie and the whole list. */
+  #tokensAfter(session: Session, answer?: Answer): OutgoingHttpHeaders {
+    const { sessions, settings } = this.#parts
+    if (!sessions.hasCookies) return {}
+    if (answer?.hasLoggedIn !== true) return { [tokenHeader]: sessions.issueToken(session) }
+    const tokens = Array.from({ length: settings.loginTokens }, () => sessions.issueToken(session))
+    const list = {
+      [`${tokenHeader}one`]: tokens[0],
+      [`${tokenHeader}two`]: tokens[1],
+      [tokenHeader]: tokens.join('#') + (settings.trailingHash ? '#' : ''),
+    }
+    const cookie = this.#cookie(session)
+    return settings.generation === 'g2' ? { ...list, ...cookie } : { ...cookie, ...list }
+  }
+
+  #cookie(session: Session | undefined): OutgoingHttpHeaders {
+    const { sessions, settings } = this.#parts
+    if (session === undefined || !sessions.hasCookies) return {}
+    const space = settings.compactHeaders ? '' : ' '
+    return { 'Set-Cookie': `SessionID=${session.id};${space}path=/;${space}HttpOnly;` }
+  }
+
+  #reply(endpoint: string, headers: OutgoingHttpHeaders, act: () => Answer): Reply {
+    const { settings } = this.#parts
+    let body: string
+    try {
+      body = renderSuccess(endpoint, act().content, settings)
+    } catch (thrown) {
+      if (!(thrown instanceof ApiError)) throw thrown
+      body = renderError(thrown, settings)
+    }
+    this.#forcedCode = undefined
+    return { headers: { ...headers, 'Content-Type': 'text/html' }, body: encodeCesu8(body) }
+  }
+
+  #deviceInfo(): Reply {
+    const body = JSON.stringify({
+      SerialNumber: 'EMULATOR00000001',
+      DeviceName: 'E3372h-320',
+      UpTime: this.#parts.modem.uptimeSeconds,
+      FriendlyName: 'HiLink emulator',
+      RebootTime: 60,
+    })
+    return { headers: { 'Content-Type': 'application/json' }, body }
+  }
+
+  #style(reply: Reply): Reply {
+    const { compactHeaders, closeConnections } = this.#parts.settings
+    if (compactHeaders) {
+      const headers = { ...reply.headers, Server: 'WebServer', Date: 'Thu, 01 Jan 1970 00:05:03 GMT' }
+      return { ...reply, headers, compactHeaders }
+    }
+    return closeConnections ? { ...reply, headers: { ...reply.headers, Connection: 'close' } } : reply
+  }
+
+  async #stalled(): Promise<void> {
+    const { clock, sender, modem, settings } = this.#parts
+    if (settings.stall > 0 && sender.isSending && !modem.canSend && this.#stalledUntilMs <= clock.now()) {
+      this.stall(settings.stall)
+    }
+    const waitMs = this.#stalledUntilMs - clock.now()
+    if (waitMs > 0) {
+      await new Promise<void>((resolve) => {
+        clock.after(waitMs, resolve)
+      })
+    }
+  }
+}
