@@ -100,9 +100,11 @@ export class PageCourse {
   private afterNothingNew(plan: PagePlan, current: CallList): PagePlan | null {
     if (plan.reason === 'step-back') return this.byOffset(plan.list)
     this.tell('page-repeated')
-    if (plan.attempt === 1 && plan.reason !== 'offset-after-start') return { ...plan, attempt: 2 }
+    const isLastResort = plan.reason === 'offset-after-start'
+    if (plan.attempt === 1 && !isLastResort) return { ...plan, attempt: 2 }
     if (plan.reason === 'start') return this.byOffset(current, 'offset-after-start')
-    return this.stop()
+    // What a start stands for may have changed under way; the window's own list is as it was.
+    return plan.list === this.window ? this.stop() : this.byOffset(this.window, 'offset-after-start')
   }
 
   /** Whether asking for a start can be relied on, as far as this page tells. */

@@ -116,7 +116,7 @@ export class PageReading {
       return
     }
     if (!this.isJoined && !this.canJoinAt(entry, out)) return
-    const isLateComer = this.before !== null && !this.sawLast && entry.instantMs < this.before.instantMs
+    const isLateComer = this.before !== null && entry.instantMs < this.before.instantMs
     if (!isLateComer && !this.advance(entry, leg)) return
     this.fresh++
     this.handOn(entry, out)

@@ -131,12 +131,13 @@ describe('call assembler', () => {
     assert.deepEqual(add(after(12)).slice(0, 1), ['a:1'])
   })
 
-  it('a million calls pass without many of them being held', () => {
+  it('any number of calls pass without many of them being held', () => {
     const calls = new CallAssembler({ onLateLeg: () => assert.fail('late') })
+    const count = 100_000
     let added = 0
     let left = 0
     let most = 0
-    for (; added < 1_000_000; added++) {
+    for (; added < count; added++) {
       const startWallMs = nineMs + added * 1000
       // Every thousandth call lasts an hour, all others a minute.
       const lengthMs = added % 1000 === 0 ? 3_600_000 : 60_000
@@ -156,6 +157,6 @@ describe('call assembler', () => {
       most = Math.max(most, added + 1 - left)
     }
     assert.ok(most <= 5001, `${most} were held`)
-    assert.equal(left + calls.flush().length, 1_000_000)
+    assert.equal(left + calls.flush().length, count)
   })
 })

@@ -369,6 +369,35 @@ describe('offset of a UCM call', () => {
     assert.deepEqual([record.durationSeconds, record.talkSeconds, record.ringSeconds], [50, 30, 20])
   })
 
+  /** Two legs with twenty seconds between them, during which the clock changes. */
+  const legsAround = (session: string, [start, end]: [string, string], next: [string, string]) => [
+    row({ session, start, answer: start, end, duration: '590', billsec: '590' }),
+    row({ AcctId: '2', session, start: next[0], answer: next[0], end: next[1], duration: '10', billsec: '10' }),
+  ]
+
+  it('a change of the clock between two legs is told by the zone', () => {
+    const spring = legsAround(
+      `${epoch(2026, 2, 29, 0, 50)}1-1001`,
+      ['2026-03-29 01:50:00', '2026-03-29 01:59:50'],
+      ['2026-03-29 03:00:10', '2026-03-29 03:00:20'],
+    )
+    const autumn = legsAround(
+      `${epoch(2026, 9, 25, 0, 50)}1-1001`,
+      ['2026-10-25 02:50:00', '2026-10-25 02:59:50'],
+      ['2026-10-25 02:00:10', '2026-10-25 02:00:20'],
+    )
+    assert.equal(recordOf(spring).legs[1]?.start, '2026-03-29T03:00:10+02:00')
+    assert.equal(recordOf(autumn).legs[1]?.start, '2026-10-25T02:00:10+01:00')
+    assert.equal(recordOf(spring).durationSeconds, 620)
+    assert.equal(recordOf(autumn).durationSeconds, 620)
+  })
+
+  it('a duration that does not fit is no change of the clock where there was none', () => {
+    assert.equal(recordOf([row({ end: '2026-06-01 10:01:10' })]).end, '2026-06-01T10:01:10+02:00')
+    const elsewhere = { device: 'office', zone: 'Asia/Tokyo' }
+    assert.equal(recordOf([row({ end: '2026-06-02 09:01:10' })], elsewhere).end, '2026-06-02T09:01:10+02:00')
+  })
+
   it('a zone that disagrees with the ids is told of once, and the ids win', () => {
     const told: ZoneMismatch[] = []
     const builder = new CallRecordBuilder({

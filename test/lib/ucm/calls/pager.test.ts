@@ -158,11 +158,26 @@ describe('paging through calls', () => {
 
     for (const filterShiftSeconds of [7200, -7200, 300, -300, 40, -40]) {
       it(`reads start times ${filterShiftSeconds} seconds off its own clock`, async () => {
-        const { notices } = await assertComplete(callsAt(300), { filterShiftSeconds }, { pageSize: 10 })
+        const { notices } = await assertComplete(
+          callsAt(300),
+          { filterShiftSeconds: () => filterShiftSeconds },
+          { pageSize: 10 },
+        )
         assert.ok(notices.includes('start-filter-ignored'))
         assert.ok(!notices.includes('stopped-early'))
       })
     }
+
+    it('suddenly goes back to calls that were read long ago', async () => {
+      for (let backSeconds = 150; backSeconds <= 450; backSeconds += 10) {
+        const { notices } = await assertComplete(
+          callsAt(150),
+          { filterShiftSeconds: (reply) => (reply < 8 ? 0 : -backSeconds) },
+          { pageSize: 10 },
+        )
+        assert.ok(!notices.includes('stopped-early'))
+      }
+    })
 
     it('repeats a page once: asking again brings the right one', async () => {
       const { requests, notices } = await assertComplete(
@@ -180,7 +195,7 @@ describe('paging through calls', () => {
       assert.equal(ids.length, 19)
       assert.equal(new Set(ids).size, 19)
       assert.deepEqual(notices, ['page-repeated', 'stopped-early'])
-      assert.equal(requests.length, 5)
+      assert.equal(requests.length, 6)
     })
 
     it('lists calls in the order in which they ended: pages go by offset', async () => {
@@ -247,6 +262,20 @@ describe('paging through calls', () => {
           { pageSize: 10 },
         )
       }
+    })
+
+    it('calls come in among those that a page by offset reads again', async () => {
+      const between = [25, 26].map((index) => {
+        const call = callsAt(27)[index]!
+        return { ...call, id: `after${index}`, epochSeconds: call.epochSeconds + 5, wallSeconds: call.wallSeconds + 5 }
+      })
+      const { ids, notices } = await assertComplete(
+        callsAt(95),
+        { exclusiveStart: true, afterReply: (reply, { calls }) => reply === 4 && calls.push(...between) },
+        { pageSize: 10 },
+      )
+      assert.ok(ids.includes('after26'))
+      assert.deepEqual(notices, ['start-filter-ignored'])
     })
 
     it('a call comes in at the very second that was reached', async () => {
@@ -342,11 +371,12 @@ describe('paging through calls', () => {
         return seconds
       })
       let added = 0
+      const shifted = chance(0.1) ? Math.floor(random() * 7200) - 3600 : 0
       const habits: PbxHabits = {
         exclusiveStart: chance(0.1),
         ignoreLimit: chance(0.05),
         ignoreStartTime: chance(0.1),
-        filterShiftSeconds: chance(0.1) ? Math.floor(random() * 7200) - 3600 : 0,
+        filterShiftSeconds: () => shifted,
         repeats: (reply) => reply > 1 && seed % 5 === 0 && reply % 7 === 3,
         afterReply: (_, pbx) => {
           if (seed % 3 === 0 && chance(0.5)) {
@@ -359,14 +389,13 @@ describe('paging through calls', () => {
         },
         ...(chance(0.5) ? { batchSize: 1 + Math.floor(random() * 20) } : {}),
       }
-      const shifted = habits.filterShiftSeconds ?? 0
       try {
         await assertComplete(calls, habits, {
           pageSize: 5 + Math.floor(random() * 40),
           window: { ...everything, startWallMs: everything.startWallMs - shifted * 1000 },
         })
       } catch (thrown) {
-        throw new Error(`seed ${seed}: ${JSON.stringify(habits)}`, { cause: thrown })
+        throw new Error(`seed ${seed}: ${JSON.stringify({ ...habits, shifted })}`, { cause: thrown })
       }
     }
   }).timeout(60_000)

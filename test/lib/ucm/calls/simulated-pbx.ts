@@ -16,8 +16,8 @@ export interface PbxHabits {
   ignoreStartTime?: boolean
   ignoreOffset?: boolean
   exclusiveStart?: boolean
-  /** Seconds by which its idea of `startTime` differs from its own clock. */
-  filterShiftSeconds?: number
+  /** Seconds by which its idea of `startTime` differs from its own clock, at a reply (numbered from 1). */
+  filterShiftSeconds?: (reply: number) => number
   /** Replies (numbered from 1) that repeat the one before. */
   repeats?: (reply: number) => boolean
   /** Happens after a reply (numbered from 1) was sent. */
@@ -57,7 +57,7 @@ export class SimulatedPbx {
     const from =
       startTime === null || habits.ignoreStartTime === true
         ? Number.NEGATIVE_INFINITY
-        : secondsOf(startTime) + (habits.filterShiftSeconds ?? 0)
+        : secondsOf(startTime) + (habits.filterShiftSeconds?.(this.requests.length) ?? 0)
     const to = endTime === null ? Number.POSITIVE_INFINITY : secondsOf(endTime)
     const first = habits.ignoreOffset === true ? 0 : offset
     const key = { wall: 'wallSeconds', epoch: 'epochSeconds' } as const
