@@ -1,4 +1,5 @@
 import { DeviceError } from '../errors.js'
+import { reasonOf } from './abort.js'
 
 interface Waiter {
   admit: () => void
@@ -45,7 +46,7 @@ export class RequestQueue {
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
-        reject(asError(signal.reason))
+        reject(reasonOf(signal))
       }
       const waiter: Waiter = {
         admit: () => {
@@ -68,8 +69,4 @@ export class RequestQueue {
       else next.admit()
     }
   }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason))
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
-import { fails, failureOf, gate, hangs, poll, read, sessionWith, tick, until } from './fake-device.js'
+import { fails, failureOf, gate, hangs, never, poll, read, sessionWith, tick, until } from './fake-device.js'
 import { watchForStrays } from './hooks.js'
 
 const policy = { idleLogoutMs: 15 }
@@ -92,6 +92,16 @@ describe('Session: idle logout', () => {
     await session.run(device.request('one'), read())
     await until(() => device.logouts === 1)
     assert.equal(await session.run(device.request('two'), read()), 'two in 2')
+  })
+
+  it('is made up for when the queue was too full for it', async () => {
+    const { device, lane, session } = sessionWith({ policy, capacity: 0 })
+    await session.run(device.request('one'), read())
+    const leave = await lane.queue.enter(never())
+    await new Promise((resolve) => setTimeout(resolve, 2 * policy.idleLogoutMs))
+    assert.equal(device.logouts, 0)
+    leave()
+    await until(() => device.logouts === 1)
   })
 
   it('does not log out of what is lost already', async () => {
