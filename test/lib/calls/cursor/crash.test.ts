@@ -23,7 +23,7 @@ describe('cursor of a process that is killed', () => {
   /** Runs the child; kills it once it has delivered so many messages. @returns whether it came to its end */
   async function run(commit: string, delivered: string, messages: number): Promise<boolean> {
     const files = [join(directory, commit), delivered]
-    const node = spawn(process.execPath, [child, ...files, commit, String(calls)], {
+    const node = spawn(process.execPath, [child, ...files, commit, String(calls), String(messages + 100)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let seen = 0
