@@ -4,12 +4,20 @@ import { fieldSelector } from './open-dialog'
 /** What the editor shows in the place of a password that it was never given. */
 const storedPassword = '__PWRD__'
 
+const knownFacts = ['model', 'firmware', 'clock', 'zone']
+
 interface TestFailure {
   message: string
+  /** Of a certificate that is not trusted. */
   fingerprint?: string
 }
 
-type TestOutcome = { lines: string[] } | TestFailure
+interface TestSuccess {
+  /** What the device told of itself, by the names of the runtime: `model`, `firmware`, `clock`, `zone`. */
+  facts: [name: string, value: string][]
+}
+
+type TestOutcome = TestSuccess | TestFailure
 
 /**
  * Wires the button *Test connection*: it posts what the dialog shows (unsaved) to `telecom/<type>/test` and shows the
@@ -51,14 +59,12 @@ function testRequest(node: EditorNodeBase, properties: readonly string[]): objec
 }
 
 function outcomeOf(node: EditorNodeBase, reply: unknown): TestOutcome {
-  if (isRecord(reply) && reply['ok'] === true && Array.isArray(reply['lines'])) {
-    return { lines: reply['lines'].map(String) }
+  if (isRecord(reply) && reply['ok'] === true && isRecord(reply['facts'])) {
+    return { facts: Object.entries(reply['facts']).filter(isFact) }
   }
   const error = isRecord(reply) ? reply['error'] : undefined
   if (!isRecord(error) || typeof error['message'] !== 'string') return { message: node._('telecom.test.no-answer') }
-  const tries =
-    typeof error['triesLeft'] === 'number' ? node._('telecom.test.tries', { tries: error['triesLeft'] }) : ''
-  const message = tries === '' ? error['message'] : `${error['message']} ${tries}`
+  const message = error['message']
   return typeof error['fingerprint'] === 'string' ? { message, fingerprint: error['fingerprint'] } : { message }
 }
 
@@ -68,8 +74,9 @@ function httpSentence(node: EditorNodeBase, status: number): string {
 }
 
 function show(node: EditorNodeBase, outcome: TestOutcome): void {
-  if ('lines' in outcome) {
-    showOutcome('good', outcome.lines)
+  if ('facts' in outcome) {
+    const lines = outcome.facts.map(([name, value]) => `${node._(`telecom.test.fact.${name}`)}: ${value}`)
+    showOutcome('good', [node._('telecom.test.good'), ...lines])
     return
   }
   const { message, fingerprint } = outcome
@@ -91,6 +98,10 @@ function showOutcome(mood: 'busy' | 'good' | 'bad', lines: readonly string[]): v
   const result = $('.telecom-test-result').removeClass('busy good bad').addClass(mood).empty()
   for (const line of lines) $('<div>').text(line).appendTo(result)
   result.show()
+}
+
+function isFact(entry: [string, unknown]): entry is [string, string] {
+  return typeof entry[1] === 'string' && entry[1] !== '' && knownFacts.includes(entry[0])
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -79,6 +79,7 @@ function showValue(parameter: Parameter, options: JsonObject): void {
   const value =
     options[parameter.name] ?? (parameter.alsoNamed === undefined ? undefined : options[parameter.alsoNamed])
   const words = value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
+  field.toggleClass('input-error', parameter.required && words === '')
   if (field.val() !== words) field.val(words)
 }
 

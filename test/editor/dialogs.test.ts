@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
 import { Editor, startBrowser, type Theme } from './support/editor'
-import { deviceId, flow, nodeIds } from './support/flow'
+import { flow, nodeIds } from './support/flow'
 import { NodeRed } from './support/node-red'
 import { editorTestOptions } from './support/options'
 
@@ -10,16 +10,18 @@ const options = editorTestOptions()
 describe(`dialogs in ${options.nodeRed}`, () => {
   let nodeRed: NodeRed
   let browser: Browser
+  const stops: (() => Promise<void>)[] = []
 
   before(async () => {
     nodeRed = await NodeRed.start(options)
+    stops.push(() => nodeRed.stop())
     await nodeRed.deploy(flow())
     browser = await startBrowser()
+    stops.push(() => browser.close())
   })
 
   after(async () => {
-    await browser.close()
-    await nodeRed.stop()
+    for (const stop of stops.reverse()) await stop()
   })
 
   for (const theme of ['light', 'dark'] satisfies Theme[]) {
@@ -33,7 +35,7 @@ describe(`dialogs in ${options.nodeRed}`, () => {
 
         after(() => editor.close())
 
-        for (const [type, id] of Object.entries({ 'ucm-config': deviceId, ...nodeIds })) {
+        for (const [type, id] of Object.entries(nodeIds)) {
           it(`shows ${type} with every text in place`, async () => {
             const dialog = await editor.openDialog(id)
             await dialog.locator('details').evaluateAll((sections) => {

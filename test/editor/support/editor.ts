@@ -33,6 +33,8 @@ export class Editor {
   readonly errors: string[] = []
   /** Requests that left this machine; they are blocked. */
   readonly foreignRequests: string[] = []
+  /** Set once the page no longer shows the flow as it was loaded. */
+  isChanged = false
 
   private constructor(
     readonly page: Page,
@@ -69,6 +71,25 @@ export class Editor {
     return editor
   }
 
+  async reload(): Promise<void> {
+    await this.page.reload()
+    await this.ready()
+  }
+
+  /** Deploys another flow and shows it. */
+  async replaceFlow(nodeRed: NodeRed, flow: { flows: object[] }): Promise<void> {
+    this.isChanged = true
+    await nodeRed.deploy(flow)
+    await this.reload()
+  }
+
+  /** Waits until the palette and the flow are there. */
+  async ready(): Promise<void> {
+    await this.page.locator('.red-ui-palette-node').first().waitFor()
+    await this.page.waitForFunction(`RED.nodes.filterNodes({}).length > 0`)
+    await this.page.waitForFunction(`!document.querySelector('#red-ui-loading-progress:not(.hide)')?.offsetParent`)
+  }
+
   /** Opens the edit dialog of a node or config node of the flow. */
   async openDialog(id: string): Promise<Locator> {
     await this.page.evaluate(
@@ -84,11 +105,18 @@ export class Editor {
 
   /** Confirms the open dialog and waits until it is gone. */
   async confirmDialog(): Promise<void> {
+    this.isChanged = true
     await this.leave('#node-dialog-ok, #node-config-dialog-ok')
   }
 
   async cancelDialog(): Promise<void> {
     await this.leave('#node-dialog-cancel, #node-config-dialog-cancel')
+  }
+
+  /** Leaves all dialogs as if they had not been opened, and lets requests through again. */
+  async cancelAll(): Promise<void> {
+    while ((await this.page.locator('.red-ui-tray').count()) > 0) await this.cancelDialog()
+    await this.page.unrouteAll()
   }
 
   private async leave(button: string): Promise<void> {
@@ -106,6 +134,27 @@ export class Editor {
     )
   }
 
+  /** What a field shows: its text, or whether it is ticked. */
+  async shown(property: string, kind: 'node' | 'node-config' = 'node'): Promise<string | boolean> {
+    const field = this.field(property, kind)
+    return (await field.getAttribute('type')) === 'checkbox' ? field.isChecked() : field.inputValue()
+  }
+
+  /** Sets a field as a user does: types, chooses or ticks, and leaves it. */
+  async fill(property: string, value: string | boolean, kind: 'node' | 'node-config' = 'node'): Promise<void> {
+    const field = this.field(property, kind)
+    const typed = field.locator('xpath=following-sibling::*[contains(@class,"red-ui-typedInput-container")][1]')
+    if (typeof value === 'boolean') await field.setChecked(value)
+    else if ((await typed.count()) > 0) await type(typed.locator('input.red-ui-typedInput-input'), value)
+    else if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value)
+    else await type(field, value)
+  }
+
+  /** Whether a field carries the red frame of a value that cannot be right. */
+  async isMarked(property: string, kind: 'node' | 'node-config' = 'node'): Promise<boolean> {
+    return (await this.field(property, kind).getAttribute('class'))?.includes('input-error') ?? false
+  }
+
   field(property: string, kind: 'node' | 'node-config' = 'node'): Locator {
     return this.page.locator(`#${kind}-input-${property}`)
   }
@@ -117,6 +166,15 @@ export class Editor {
     )
     const parsed: unknown = JSON.parse(String(json))
     return Array.isArray(parsed) ? parsed[0] : undefined
+  }
+
+  /** The node as it would be saved. */
+  async exported(id: string): Promise<Record<string, unknown>> {
+    const json = await this.page.evaluate(
+      `JSON.stringify(RED.nodes.createExportableNodeSet([RED.nodes.node(${JSON.stringify(id)})])[0])`,
+    )
+    const parsed: unknown = JSON.parse(String(json))
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
   }
 
   async deploy(): Promise<void> {
@@ -139,6 +197,12 @@ export class Editor {
   async close(): Promise<void> {
     await this.context.close()
   }
+}
+
+async function type(field: Locator, value: string): Promise<void> {
+  await field.fill(value)
+  await field.dispatchEvent('keyup')
+  await field.blur()
 }
 
 /** Node-RED 5 brings a dark theme; its colours are put on Node-RED 4 as well, which has the same variables. */

@@ -1,36 +1,42 @@
 export const deviceId = 'd0d0d0d0d0d0d0d0'
+export const tabId = 'f1f1f1f1f1f1f1f1'
 
-/** A node of each action type, by type. */
+/** A node of each type, by type. */
 export const nodeIds = {
+  'ucm-config': deviceId,
   'ucm-cdr': 'c1c1c1c1c1c1c1c1',
+  'ucm-action': 'a1a1a1a1a1a1a1a1',
 } as const
 
-/** A flow as an early version of the package would have saved it: only what differs from the defaults. */
+export const password = 'a secret that stays here'
+
+/** One node of each type, written by hand: only what differs from the defaults is there. */
 export function flow(): { flows: object[] } {
   return {
     flows: [
-      { id: 'f1f1f1f1f1f1f1f1', type: 'tab', label: 'Calls', disabled: true },
+      // Disabled: these tests are about the editor, nothing shall be asked of a device.
+      { id: tabId, type: 'tab', label: 'Calls', disabled: true },
       {
         id: deviceId,
         type: 'ucm-config',
         name: 'Head office',
         address: '127.0.0.1:8089',
-        trust: 'verify',
-        timeout: 15000,
-        maxBody: 64,
-        apiPath: '/api',
         timezone: 'Europe/Rome',
-        credentials: { username: 'cdrapi', password: 'a secret that stays here' },
+        credentials: { username: 'cdrapi', password },
       },
+      { id: nodeIds['ucm-cdr'], type: 'ucm-cdr', z: tabId, x: 200, y: 100, name: '', device: deviceId, wires: [[]] },
       {
-        id: nodeIds['ucm-cdr'],
-        type: 'ucm-cdr',
-        z: 'f1f1f1f1f1f1f1f1',
+        id: nodeIds['ucm-action'],
+        type: 'ucm-action',
+        z: tabId,
         x: 200,
-        y: 100,
+        y: 160,
         name: '',
         device: deviceId,
-        range: 'yesterday',
+        action: 'dialExtension',
+        actionType: 'str',
+        options: '{"caller":"1001"}',
+        optionsType: 'json',
         wires: [[]],
       },
     ],

@@ -4,6 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
+const startTimeoutMs = 45_000
+
 export interface NodeRedOptions {
   /** Folder of the package under test: package.json, dist/ and node_modules/. */
   packageFolder: string
@@ -19,7 +21,6 @@ export class NodeRed {
     readonly url: string,
     private readonly userDir: string,
     private readonly child: ChildProcess,
-    private readonly log: string[],
   ) {}
 
   static async start(options: NodeRedOptions): Promise<NodeRed> {
@@ -31,7 +32,7 @@ export class NodeRed {
     const child = spawn(options.nodeBinary, [script, '--userDir', userDir], { stdio: ['ignore', 'pipe', 'pipe'] })
     const log: string[] = []
     await started(child, log)
-    return new NodeRed(`http://127.0.0.1:${String(port)}`, userDir, child, log)
+    return new NodeRed(`http://127.0.0.1:${String(port)}`, userDir, child)
   }
 
   /** Replaces the flow; credentials inside it are stored apart, as from the editor. */
@@ -47,11 +48,6 @@ export class NodeRed {
   /** What was deployed, as saved on disk. */
   async savedFlow(): Promise<string> {
     return readFile(join(this.userDir, 'flows.json'), 'utf8')
-  }
-
-  /** Everything Node-RED has printed so far. */
-  output(): string {
-    return this.log.join('')
   }
 
   async stop(): Promise<void> {
@@ -86,17 +82,25 @@ async function installPackage(userDir: string, packageFolder: string): Promise<v
   )
 }
 
-function started(child: ChildProcess, log: string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const listen = (chunk: Buffer) => {
-      log.push(chunk.toString())
-      if (log.join('').includes('Started flows')) resolve()
-    }
-    child.stdout?.on('data', listen)
-    child.stderr?.on('data', listen)
-    child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`Node-RED ended with ${String(code)}:\n${log.join('')}`)))
-  })
+async function started(child: ChildProcess, log: string[]): Promise<void> {
+  const timeLimit = AbortSignal.timeout(startTimeoutMs)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (reason: string) => reject(new Error(`Node-RED ${reason}:\n${log.join('')}`))
+      const listen = (chunk: Buffer) => {
+        log.push(chunk.toString())
+        if (log.join('').includes('Started flows')) resolve()
+      }
+      child.stdout?.on('data', listen)
+      child.stderr?.on('data', listen)
+      child.once('error', reject)
+      child.once('exit', (code) => fail(`ended with ${String(code)}`))
+      timeLimit.addEventListener('abort', () => fail('did not start in time'))
+    })
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
 }
 
 function freePort(): Promise<number> {
