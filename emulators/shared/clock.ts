@@ -23,10 +23,17 @@ export class Clock {
     return this.#frozenMs ?? Date.now() + this.#offsetMs
   }
 
-  /** Moves the clock; a negative number moves it back. */
+  /** Moves the clock; a negative number moves it back. Alarms on the way ring in turn, each at its own time. */
   advance(ms: number): void {
-    if (this.#frozenMs === undefined) this.#offsetMs += ms
-    else this.#frozenMs += ms
+    let remainingMs = ms
+    for (let next = this.#nextUntil(ms); next !== undefined; next = this.#nextUntil(remainingMs)) {
+      const stepMs = Math.min(remainingMs, Math.max(0, next.dueMs - this.now()))
+      this.#move(stepMs)
+      remainingMs -= stepMs
+      this.#forget(next)
+      next.ring()
+    }
+    this.#move(remainingMs)
     this.#rearm()
   }
 
@@ -49,6 +56,18 @@ export class Clock {
   /** Cancels all alarms. */
   stop(): void {
     for (const alarm of [...this.#alarms]) this.#forget(alarm)
+  }
+
+  #move(ms: number): void {
+    if (this.#frozenMs === undefined) this.#offsetMs += ms
+    else this.#frozenMs += ms
+  }
+
+  /** The alarm that rings first within `ms` from now. */
+  #nextUntil(ms: number): Alarm | undefined {
+    const limitMs = this.now() + ms
+    const due = [...this.#alarms].filter(({ dueMs }) => dueMs <= limitMs)
+    return due.sort((a, b) => a.dueMs - b.dueMs)[0]
   }
 
   #rearm(): void {

@@ -66,6 +66,19 @@ describe('the clock of an emulator', () => {
     assert.equal(rung, 1)
   })
 
+  it('rings alarms that alarms set, each at its own time', () => {
+    const clock = new Clock(0)
+    const rungMs: number[] = []
+    clock.after(300, () => rungMs.push(clock.now()))
+    clock.after(100, () => {
+      rungMs.push(clock.now())
+      clock.after(100, () => rungMs.push(clock.now()))
+    })
+    clock.advance(1000)
+    assert.deepEqual(rungMs, [100, 200, 300])
+    assert.equal(clock.now(), 1000)
+  })
+
   it('rings no alarm that was cancelled', () => {
     const clock = new Clock(0)
     let rung = 0
