@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Advance, CallKey, CursorEvent, CursorFacts } from './events.js'
-import { callsOf, flatCalls } from './events.js'
+import { callsOf, flatCalls, newest } from './events.js'
 import { PendingCalls } from './pending-calls.js'
 import { SeenCalls } from './seen-calls.js'
 
@@ -81,10 +81,4 @@ export class CursorState {
     if (piece.length > 0) yield { type: 'commit', calls: flatCalls(piece), facts: {} }
     yield* this.pending.snapshot()
   }
-}
-
-/** Of two calls the one that started later. */
-export function newest(one: CallKey | null, other: CallKey | null): CallKey | null {
-  if (one === null || other === null) return one ?? other
-  return other.startMs > one.startMs ? other : one
 }

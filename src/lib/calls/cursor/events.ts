@@ -68,6 +68,12 @@ export type CursorEvent =
   /** The messages of a run up to this one were acknowledged. */
   | { type: 'ack'; run: number; message: number; facts: Partial<CursorFacts> }
 
+/** Of two calls the one that started later. */
+export function newest(one: CallKey | null, other: CallKey | null): CallKey | null {
+  if (one === null || other === null) return one ?? other
+  return other.startMs > one.startMs ? other : one
+}
+
 export function flatCalls(calls: Iterable<CallKey>): FlatCalls {
   const flat: FlatCalls = []
   for (const { id, startMs } of calls) flat.push(id, startMs)

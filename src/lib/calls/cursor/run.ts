@@ -1,12 +1,10 @@
 import type { CursorState } from './cursor-state.js'
-import { newest } from './cursor-state.js'
 import type { Advance, CallKey, CursorEvent } from './events.js'
 import { flatCalls } from './events.js'
+import { RunProgress } from './run-progress.js'
 
 const clockToleranceMs = 10 * 60_000
 const skippedPiece = 500
-/** So many calls of this run are known at least, should a page bring some of them again before they are committed. */
-const claimsKept = 20_000
 
 /**
  * What a run has to tell the user.
@@ -59,14 +57,9 @@ export class Run {
   /** Messages up to this one were acknowledged. */
   acknowledgedUpTo = -1
 
-  private readonly claims = new Set<string>()
-  private claimed = 0
-  private placed = 0
-  private skipped: CallKey[] = []
   private open: OpenMessage[] = []
   private nextMessage = 0
-  private newestPlaced: CallKey | null = null
-  private latestPlausibleMs = Number.POSITIVE_INFINITY
+  private readonly progress: RunProgress
   private readonly watermarkBefore: CallKey | null
   private sawWatermark = false
   private sawRestartedIds = false
@@ -81,6 +74,7 @@ export class Run {
   ) {
     const { facts } = owner.state
     this.generation = facts.generation
+    this.progress = new RunProgress(options.overlapMs)
     this.beganAtHostMs = options.hostNowMs ?? Date.now()
     this.watermarkBefore = facts.watermark
     const overlapFromMs = (facts.watermark?.startMs ?? Number.NEGATIVE_INFINITY) - options.overlapMs
@@ -102,7 +96,7 @@ export class Run {
    * handled. Calls dated later than the clock are emitted, but are no position to go on from.
    */
   observeClock(pbxNowMs: number): 'clock-restarted' | undefined {
-    this.latestPlausibleMs = pbxNowMs + clockToleranceMs
+    this.progress.latestPlausibleMs = pbxNowMs + clockToleranceMs
     const { watermark } = this.owner.state.facts
     if (watermark !== null && pbxNowMs < watermark.startMs - clockToleranceMs) {
       this.rebase(pbxNowMs)
@@ -118,38 +112,37 @@ export class Run {
     if (call.startMs < this.queryFromMs) return false
     const before = this.watermarkBefore
     if (before !== null && call.startMs >= before.startMs) this.sawWatermark = true
-    const name = `${call.id}\n${String(call.startMs)}`
-    if (this.claims.has(name) || this.owner.state.seen.has(call) || this.wasHandled(call)) return false
+    if (this.progress.knows(call) || this.owner.state.seen.has(call) || this.wasHandled(call)) return false
     if (before !== null && call.startMs > before.startMs && hasSmallerNumber(call, before)) this.sawRestartedIds = true
-    this.claims.add(name)
-    if (this.claims.size > 2 * claimsKept) this.forgetClaims()
-    this.claimed += 1
+    this.progress.claim(call)
     return true
   }
 
   /** A claimed call that is not emitted (a filter holds it back): seen, as soon as the calls before it are committed. */
   skip(call: CallKey): void {
-    this.place(call)
-    this.skipped.push(call)
-    if (this.skipped.length >= skippedPiece && this.hasNothingOutstanding) this.commitSkipped()
-    else if (this.skipped.length > 2 * claimsKept) this.thinOutSkipped()
+    this.progress.skip(call)
+    if (this.progress.skippedCalls >= skippedPiece && this.hasNothingOutstanding) this.commitSkipped()
   }
 
   /**
-   * Registers a message before it is handed on; call it with all claimed calls that were not skipped. With `ack` it is
-   * durable when this returns.
+   * Registers a message before it is handed on. With `ack` it is durable when this returns; without calls there is
+   * nothing to lose, and it counts as acknowledged with the message before it.
    *
+   * @param calls that were claimed; more may be claimed already than this message and those before it hold
    * @returns the text for `msg.cdr.cursor`
    */
   message(calls: readonly CallKey[]): string {
-    for (const call of calls) this.place(call)
     const message = this.nextMessage
     this.nextMessage += 1
-    const all = [...this.skipped, ...calls]
-    this.skipped = []
-    if (this.options.commit === 'auto') this.open.push({ message, calls: all, advance: this.advance() })
-    else if (!this.isStale) {
-      this.owner.record(this.owner.state.pending.event(this.number, message, all, this.advance()))
+    const all = this.progress.place(calls)
+    const advance = this.advance()
+    if (this.options.commit === 'auto') {
+      this.open.push({ message, calls: all, advance })
+    } else if (calls.length === 0 && this.acknowledgedUpTo === message - 1) {
+      this.acknowledgedUpTo = message
+      this.commit(all, advance)
+    } else if (!this.isStale) {
+      this.owner.record(this.owner.state.pending.event(this.number, message, all, advance))
     }
     return `${this.generation}-${String(this.number)}-${String(message)}`
   }
@@ -214,24 +207,22 @@ export class Run {
 
   private get hasNothingOutstanding(): boolean {
     const isAcknowledged = this.options.commit === 'auto' || this.acknowledgedUpTo === this.nextMessage - 1
-    return this.claimed === this.placed && this.open.length === 0 && isAcknowledged
+    return this.progress.isComplete && this.open.length === 0 && isAcknowledged
   }
 
-  private place(call: CallKey): void {
-    this.placed += 1
-    if (call.startMs <= this.latestPlausibleMs) this.newestPlaced = newest(this.newestPlaced, call)
-  }
-
+  /** What committing everything placed so far will mean. */
   private advance(): Advance {
-    const watermark = this.newestPlaced
-    const fromMs = this.queryFromMs ?? 0
-    const seenFromMs = Math.max(fromMs, (watermark?.startMs ?? Number.NEGATIVE_INFINITY) - this.options.overlapMs)
-    return { watermark, seenFromMs, beganAtHostMs: this.beganAtHostMs }
+    const watermark = this.progress.newestSettled
+    const overlapFromMs = (watermark?.startMs ?? Number.NEGATIVE_INFINITY) - this.options.overlapMs
+    return {
+      watermark,
+      seenFromMs: Math.max(this.queryFromMs ?? 0, overlapFromMs),
+      beganAtHostMs: this.beganAtHostMs,
+    }
   }
 
   private commitSkipped(): void {
-    const calls = this.skipped
-    this.skipped = []
+    const calls = this.progress.place([])
     this.commit(calls, this.advance())
   }
 
@@ -274,21 +265,6 @@ export class Run {
         handled: { fromMs: pbxNowMs, sinceHostMs: this.beganAtHostMs, untilMs },
       },
     })
-  }
-
-  private thinOutSkipped(): void {
-    const neededFromMs = this.advance().seenFromMs
-    const surplus = this.skipped.length - claimsKept
-    this.skipped = this.skipped.filter((call, index) => index >= surplus || call.startMs >= neededFromMs)
-  }
-
-  private forgetClaims(): void {
-    let surplus = this.claims.size - claimsKept
-    for (const name of this.claims) {
-      if (surplus <= 0) return
-      surplus -= 1
-      this.claims.delete(name)
-    }
   }
 }
 

@@ -95,6 +95,29 @@ describe('cursor that waits for acknowledgements', () => {
     assert.deepEqual((await poll(cursor, [one, two, three], ack)).messages, [ids(three)])
   })
 
+  it('needs no acknowledgement of a message without calls', async () => {
+    const run = cursor.begin({ overlapMs: hourMs, commit: 'ack' })
+    run.startFrom(0)
+    assert.ok(run.claim(one))
+    run.skip(one)
+    const text = run.message([])
+    await run.acknowledged(text)
+    await run.finish()
+    assert.equal(cursor.isStarted, true)
+    assert.equal(cursor.ack(text), false)
+    assert.deepEqual((await poll(cursor, [one, two], ack)).messages, [ids(two)])
+  })
+
+  it('does not take a message without calls for an acknowledgement of the one before it', async () => {
+    const run = cursor.begin({ overlapMs: hourMs, commit: 'ack' })
+    run.startFrom(0)
+    assert.ok(run.claim(one))
+    run.message([one])
+    run.message([])
+    await run.finish()
+    assert.deepEqual((await poll(cursor, [one], ack)).messages, [ids(one)])
+  })
+
   it('keeps a run without acknowledgements small in the file, however often it comes', async () => {
     const calls = Array.from({ length: 1000 }, (_, index) => callAt(index / 100))
     await poll(cursor, calls, ack)

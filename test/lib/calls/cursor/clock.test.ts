@@ -81,7 +81,7 @@ describe('cursor over a PBX in trouble', () => {
       await poll(cursor, history, { ...at(501), size: 500 })
       const calls = [...history, dead]
       await poll(cursor, calls, at(year2000 + 0.03, 502))
-      for (let hour = 1; hour < 30; hour += 1) {
+      for (let hour = 1; hour < 8; hour += 1) {
         const call = callAt(year2000 + hour)
         calls.push(call)
         const polled = await poll(cursor, calls, at(year2000 + hour + 0.03, 502 + hour))
@@ -93,7 +93,7 @@ describe('cursor over a PBX in trouble', () => {
   it('loses nothing when a clock that was a year ahead runs faster than that of the host', async () => {
     await poll(cursor, [callAt(yearHours)], at(yearHours + 1, 1))
     const calls = [callAt(yearHours)]
-    for (let hour = 2; hour < 40; hour += 1) {
+    for (let hour = 2; hour < 10; hour += 1) {
       const call = callAt(hour * 1.5)
       calls.push(call)
       const polled = await poll(cursor, calls, at(hour * 1.5 + 0.1, hour))

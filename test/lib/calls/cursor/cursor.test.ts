@@ -99,6 +99,46 @@ describe('cursor of new calls', () => {
     cursor.begin({ overlapMs: 0, commit: 'auto' }).end()
   })
 
+  describe('whose calls are claimed a page at a time', () => {
+    // Days apart: farther than any overlap.
+    const page = [callAt(0), callAt(100), callAt(200), callAt(300)]
+    const [first, second, third, last] = [callAt(0), callAt(100), callAt(200), callAt(300)]
+
+    it('does not move past calls of the page that wait for the next message', async () => {
+      const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
+      run.startFrom(0)
+      for (const call of page) assert.ok(run.claim(call))
+      // A filter holds back the last one, before the first message leaves.
+      run.skip(last)
+      run.handedOn(run.message([first]))
+      run.end()
+      await reopen()
+      assert.deepEqual((await poll(cursor, page)).messages, [ids(second, third, last)])
+    })
+
+    it('does not move past them by a message that leaves out of turn', async () => {
+      const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
+      run.startFrom(0)
+      for (const call of page) assert.ok(run.claim(call))
+      run.handedOn(run.message([first, last]))
+      run.end()
+      assert.deepEqual((await poll(cursor, page)).messages, [ids(second, third)])
+    })
+
+    it('moves on with the message that completes the page', async () => {
+      const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
+      run.startFrom(0)
+      for (const call of page) assert.ok(run.claim(call))
+      run.skip(last)
+      run.handedOn(run.message([first, third]))
+      run.handedOn(run.message([second]))
+      run.end()
+      const polled = await poll(cursor, page, { overlapMs: 1000 * hourMs })
+      assert.deepEqual(polled.messages, [])
+      assert.equal(polled.queryFromMs, last.startMs - hourMs)
+    })
+  })
+
   describe('starting point', () => {
     it('from now on: what is there is seen, what comes is new', async () => {
       await poll(cursor, [one, two], { firstFromMs: june + 8 * hourMs, isFiltered: () => true })
