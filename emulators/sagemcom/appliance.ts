@@ -62,7 +62,7 @@ export class Appliance {
     this.settings = settings
     this.clock = clock
     this.password = settings.password
-    this.sessions = new SessionTable(clock)
+    this.sessions = new SessionTable(clock, settings.nonce)
     this.guard = new LoginGuard(clock, settings)
     this.downloads = new Downloads(clock)
     this.events = new Events(clock, settings.eventPollTime, (node, options) => this.read(node, options))

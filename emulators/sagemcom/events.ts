@@ -156,13 +156,14 @@ export class Events {
 
 function concerns({ type, node }: Change, { subscription, targetsAtFirst }: Watched): boolean {
   const within = (): boolean => subscription.targets().some((target) => node.isWithin(target))
+  const isChild = (): boolean => subscription.targets().some((target) => node.parent === target)
   switch (subscription.type) {
     case 'value-change':
       return type === 'VALUE_CHANGE' && within()
     case 'add-child':
-      return type === 'ADDED' && within()
+      return type === 'ADDED' && isChild()
     case 'delete-child':
-      return type === 'DELETED' && within()
+      return type === 'DELETED' && isChild()
     case 'delete-element':
       return type === 'DELETED' && targetsAtFirst.includes(node)
     case 'global':

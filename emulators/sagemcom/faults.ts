@@ -1,5 +1,6 @@
 import type { DeviceFaultKinds } from '../shared'
 import type { Appliance } from './appliance'
+import type { FailureLevel } from './failures'
 import type { Gateway } from './gateway'
 
 /** Trouble that only a Sagemcom router has. */
@@ -23,10 +24,19 @@ export function sagemcomFaults(appliance: Appliance, gateway: Gateway): DeviceFa
     'session-busy': {
       description: 'a login is refused with MAX_SESSION_COUNT',
       match: 'logIn',
-      strike: () => {
-        appliance.failures.add({ code: 16777225, level: 'action', method: 'logIn' })
-        return undefined
-      },
+      strike: () => plan(appliance, 16777225, 'action'),
+    },
+    'request-error': {
+      description: 'the reply has the error `code` (16777222) and no actions; not executed',
+      strike: ({ code = 16777222 }) => plan(appliance, code, 'reply'),
+    },
+    'action-error': {
+      description: 'the first action has the error `code` (16777251); it is not executed, the others are',
+      strike: ({ code = 16777251 }) => plan(appliance, code, 'action'),
+    },
+    'callback-error': {
+      description: 'all callbacks of the first action have the error `code` (16777250); not executed, the others are',
+      strike: ({ code = 16777250 }) => plan(appliance, code, 'callback'),
     },
     reboot: {
       description: 'the router reboots in mid-request: reset, then connections are refused for `seconds`; not executed',
@@ -36,4 +46,8 @@ export function sagemcomFaults(appliance: Appliance, gateway: Gateway): DeviceFa
       },
     },
   }
+}
+
+function plan(appliance: Appliance, code: number, level: FailureLevel): undefined {
+  appliance.failures.add({ code, level })
 }

@@ -13,6 +13,7 @@ export const sagemcomOptionSpecs = {
   api: choice(['xmo', 'rest-v1', 'api-v1'], 'xmo', 'firmware family; the REST ones answer 404 to /cgi/json-req'),
   redirect: text('', 'answer everything with 301 to this origin; "https" = the same host by HTTPS'),
 
+  nonce: text('', 'give every session this nonce instead of a random one'),
   maxTries: number(3, 'wrong passwords until the user has to wait (LOGIN_RETRY)', 1),
   lockTime: number(300, 'seconds of that wait'),
   loginDelay: number(0, 'seconds before the answer to a first refused login; doubles with each to 32; 0 = none'),

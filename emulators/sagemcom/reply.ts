@@ -72,7 +72,6 @@ function toBytes(json: string, { trailingCommas, escapeSlashes }: Dialect): Buff
 }
 
 function addTrailingCommas(json: string): string {
-  return json.replace(/"(?:[^"\\]|\\.)*"|[[{][\]}]|[\]}]/g, (token, at: number) =>
-    token.length === 1 && at < json.length - 1 ? `,${token}` : token,
-  )
+  // Strings are matched to be left alone, as are empty objects and arrays.
+  return json.replace(/"(?:[^"\\]|\\.)*"|[[{][\]}]|[\]}]/g, (token) => (token.length === 1 ? `,${token}` : token))
 }

@@ -35,7 +35,11 @@ export class SessionTable {
   onEnd: (session: Session) => void = () => undefined
   onTouch: (session: Session) => void = () => undefined
 
-  constructor(clock: Clock) {
+  /** @param nonce of every session; empty = a random one each */
+  constructor(
+    clock: Clock,
+    private readonly nonce = '',
+  ) {
     this.#clock = clock
   }
 
@@ -49,7 +53,7 @@ export class SessionTable {
     const now = this.#clock.now()
     const session: Session = {
       id: this.#freeId(),
-      nonce: String(randomInt(1, maxUint32)),
+      nonce: this.nonce === '' ? String(randomInt(1, maxUint32)) : this.nonce,
       user,
       remoteAddress,
       options,
