@@ -56,6 +56,7 @@ export class HilinkDevice implements Device {
 
   async handle(request: DeviceRequest): Promise<Reply> {
     const reply = this.#answer(request)
+    this.#forcedCode = undefined
     await this.#stalled()
     return this.#style(reply)
   }
@@ -125,7 +126,6 @@ export class HilinkDevice implements Device {
     const { desk, settings } = this.#parts
     const { method, body } = request
     const forced = this.#forcedCode
-    this.#forcedCode = undefined
     const strict = settings.strictXml
     if (desk.isNeeded && !session.isLoggedIn && needsLogin(method, endpoint, settings))
       throw new ApiError(codes.needsLogin)
@@ -195,7 +195,6 @@ export class HilinkDevice implements Device {
       if (!(thrown instanceof ApiError)) throw thrown
       body = renderError(thrown, settings)
     }
-    this.#forcedCode = undefined
     return { headers: { ...headers, 'Content-Type': 'text/html' }, body: encodeCesu8(body) }
   }
 
