@@ -20,8 +20,9 @@ export function typedField(property: string, types: TypedInputOptions['types']):
  * takes them, so that the dialog tells what will happen.
  */
 export function showDefaults(node: EditorNodeBase, kind: DialogKind): void {
-  for (const [property, { value }] of Object.entries(node._def.defaults)) {
-    if (Reflect.get(node, property) !== undefined) continue
+  for (const [property, { value, type }] of Object.entries(node._def.defaults)) {
+    const isConfigNode = type !== undefined
+    if (isConfigNode || Reflect.get(node, property) !== undefined) continue
     const field = $(fieldSelector(kind, property))
     if (typeof value === 'boolean') field.prop('checked', value)
     else if (typeof value === 'string' || typeof value === 'number') field.val(value)

@@ -7,7 +7,7 @@ interface EditorNodeBase {
   readonly id: string
   readonly type: string
   name: string
-  readonly _def: { defaults: Record<string, { value: unknown }> }
+  readonly _def: { defaults: Record<string, { value: unknown; type?: string }> }
   /** Text of the node type's own catalogue. */
   _(key: string, options?: TextOptions): string
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
+import { startUcmEmulator } from '../../emulators/ucm'
 import { Editor, startBrowser } from './support/editor'
 import { deviceId, flow, nodeIds, password } from './support/flow'
 import { NodeRed } from './support/node-red'
@@ -151,6 +152,23 @@ describe(`editing in ${options.nodeRed}`, () => {
       assert.equal(await editor.page.locator('.telecom-row-insecure').isVisible(), true)
     })
 
+    it('chooses no TLS settings and no proxy for a flow that says nothing of them', async () => {
+      const dialog = await editor.openDialog(deviceId)
+      await openSections(dialog)
+      assert.equal(await editor.shown('tls', 'node-config'), '_ADD_')
+      assert.equal(await editor.shown('proxy', 'node-config'), '_ADD_')
+      assert.equal(await editor.page.locator('.input-error').count(), 0)
+    })
+
+    it('takes numbers from the environment', async () => {
+      const dialog = await editor.openDialog(deviceId)
+      await openSections(dialog)
+      await editor.fill('timeout', '${UCM_TIMEOUT}', 'node-config')
+      assert.equal(await editor.isMarked('timeout', 'node-config'), false)
+      await editor.fill('timeout', '0', 'node-config')
+      assert.equal(await editor.isMarked('timeout', 'node-config'), true)
+    })
+
     it('keeps TLS settings that the flow lacks', async () => {
       const broken = flow()
       Object.assign(broken.flows[1] ?? {}, { tls: 'e1e1e1e1e1e1e1e1' })
@@ -198,6 +216,41 @@ describe(`editing in ${options.nodeRed}`, () => {
         await editor.page.locator('.telecom-test-button').click()
         const sent: unknown = (await request).postDataJSON()
         assert.deepEqual(Reflect.get(Object(sent), 'credentials'), { username: 'cdrapi', password: 'typed' })
+      })
+
+      it('pins the certificate of a real device, then shows what it is', async () => {
+        const pbx = await startUcmEmulator({ port: 0, tls: 'true', calls: 0, password: 'right' })
+        try {
+          await editor.openDialog(deviceId)
+          await editor.fill('address', pbx.url, 'node-config')
+          await editor.fill('password', 'right', 'node-config')
+          await editor.page.locator('.telecom-test-button').click()
+          await editor.page.locator('.telecom-pin-button').click()
+          await editor.page.locator('.telecom-test-button').click()
+          const result = editor.page.locator('.telecom-test-result.good', { hasText: 'Connected.' })
+          await result.waitFor()
+          assert.match(
+            await result.innerText(),
+            /Model: UCM6302 V1\.2B\nFirmware: [\d.]+\nClock: .+\nTime zone: UTC\+0[12]:00$/,
+          )
+          assert.equal(pbx.stats().logins, 1)
+        } finally {
+          await pbx.close()
+        }
+      })
+
+      it('says how many tries are left after a wrong password', async () => {
+        const pbx = await startUcmEmulator({ port: 0, calls: 0, password: 'right', maxTries: 5 })
+        try {
+          await editor.openDialog(deviceId)
+          await editor.fill('address', pbx.url, 'node-config')
+          await editor.fill('password', 'wrong', 'node-config')
+          await editor.page.locator('.telecom-test-button').click()
+          await editor.page.locator('.telecom-test-result.bad', { hasText: /\b4\b/ }).waitFor()
+          assert.equal(pbx.stats().refusedLogins, 1)
+        } finally {
+          await pbx.close()
+        }
       })
 
       it('shows what the device is', async () => {
@@ -391,6 +444,13 @@ describe(`editing in ${options.nodeRed}`, () => {
       assert.equal(await editor.shown('device'), deviceId)
       await editor.confirmDialog()
       assert.equal(await editor.held(cdr, 'device'), deviceId)
+    })
+
+    it('has nothing to forget before it was deployed', async () => {
+      await editor.openDialog(cdr)
+      await editor.fill('range', 'new')
+      await editor.page.locator('.telecom-reset-button').click()
+      await editor.page.locator('.telecom-reset-result', { hasText: 'not been deployed' }).waitFor()
     })
 
     it('starts from scratch on demand', async () => {

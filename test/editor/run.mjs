@@ -1,9 +1,9 @@
 // Runs the tests of the built editor files: the static ones and those in a real browser.
-//   node test/editor/run.mjs [--node-red node-red-5] [--node /path/to/node] [--package DIR] [--screenshots DIR]
+//   node test/editor/run.mjs [--node-red node-red-5] [--node /path/to/node] [--screenshots DIR] [--grep TITLE]
 // Ends by itself with the line `N passed, N failed`; the exit code is 1 if anything failed.
 
 import { readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import Mocha from 'mocha'
@@ -14,7 +14,6 @@ const { values } = parseArgs({
   options: {
     'node-red': { type: 'string', default: 'node-red' },
     node: { type: 'string', default: process.execPath },
-    package: { type: 'string', default: join(folder, '..', '..') },
     screenshots: { type: 'string', default: '' },
     grep: { type: 'string', default: '' },
   },
@@ -24,7 +23,6 @@ const { values } = parseArgs({
 process.env['EDITOR_TEST'] = JSON.stringify({
   nodeRed: values['node-red'],
   nodeBinary: values.node,
-  packageFolder: resolve(values.package),
   screenshots: values.screenshots,
 })
 

@@ -3,9 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { BuiltType, languages, propertyNames, propertyValue, textKeys } from './support/built-type'
-import { editorTestOptions } from './support/options'
 
-const { packageFolder } = editorTestOptions()
+const packageFolder = join(__dirname, '../..')
 const types = readTypes()
 
 /** Properties that no field of the dialog shows: the node keeps them as they are. */

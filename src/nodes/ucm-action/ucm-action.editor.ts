@@ -38,7 +38,7 @@ RED.nodes.registerType<UcmActionProperties>('ucm-action', {
     maxWait: {
       value: 30,
       label: text('ucm-action', 'telecom.label.maxWait'),
-      validate: numberField(1, { fractions: true }),
+      validate: numberField(0.001, { fractions: true }),
     },
     errorOutput: { value: false },
     outputs: { value: 1 },

@@ -111,7 +111,7 @@ RED.nodes.registerType<UcmCdrProperties>('ucm-cdr', {
     maxWait: {
       value: 3600,
       label: text('ucm-cdr', 'telecom.label.maxWait'),
-      validate: numberField(1, { fractions: true }),
+      validate: numberField(0.001, { fractions: true }),
     },
     errorOutput: { value: false },
     outputs: { value: 1 },

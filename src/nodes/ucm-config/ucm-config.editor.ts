@@ -62,7 +62,7 @@ RED.nodes.registerType<UcmConfigProperties, UcmCredentials>('ucm-config', {
     maxBody: {
       value: 64,
       label: text('ucm-config', 'telecom.label.maxBody'),
-      validate: numberField(1, { fractions: true }),
+      validate: numberField(0.001, { fractions: true }),
     },
     apiPath: { value: '/api', label: text('ucm-config', 'ucm-config.label.apiPath'), validate: pathField },
     trace: { value: false },

@@ -16,7 +16,6 @@ export function editorTestOptions(): EditorTestOptions {
   return {
     nodeRed: read('nodeRed'),
     nodeBinary: read('nodeBinary'),
-    packageFolder: read('packageFolder'),
     screenshots: read('screenshots'),
   }
 }
