@@ -1,5 +1,5 @@
 import type { UcmLeg } from './leg.js'
-import { RecentMap } from './recent-map.js'
+import { RecentKeys } from './recent-keys.js'
 import { StreamClock } from './stream-clock.js'
 
 export interface CallAssemblerOptions {
@@ -20,7 +20,8 @@ interface OpenCall {
 
 /** A leg follows the one before within seconds; rows are written when a leg is over. */
 const slackMs = 60_000
-const rememberedCalls = 20_000
+const rememberedCalls = 10_000
+const rememberedLegs = 20_000
 const none: readonly UcmLeg[][] = []
 
 /**
@@ -37,13 +38,13 @@ export class CallAssembler {
   /** By start; the calls before `head` have left. */
   private queue: OpenCall[] = []
   private head = 0
-  /** Keys of the legs that left, by call. */
-  private readonly left = new RecentMap<readonly string[]>(rememberedCalls)
+  private readonly leftCalls = new RecentKeys(rememberedCalls)
+  private readonly leftLegs = new RecentKeys(rememberedLegs)
   private readonly maxWaiting: number
   private sweepAt: number
 
   constructor(private readonly options: CallAssemblerOptions) {
-    this.maxWaiting = options.maxWaiting ?? 5000
+    this.maxWaiting = options.maxWaiting ?? 1000
     this.sweepAt = this.maxWaiting
   }
 
@@ -72,10 +73,9 @@ export class CallAssembler {
     if (call !== undefined) return extend(call, leg)
     const offsetMinutes = this.clock.offsetMinutes(leg)
     const startMs = leg.startWallMs - offsetMinutes * 60_000
-    const leftKeys = this.left.get(leg.callId)
-    if (leftKeys !== undefined) {
-      if (!leftKeys.includes(leg.key)) {
-        this.left.set(leg.callId, [...leftKeys, leg.key])
+    if (this.leftCalls.get(leg.callId) > 0) {
+      if (this.leftLegs.get(leg.key) === 0) {
+        this.leftLegs.set(leg.key, 1)
         this.options.onLateLeg(leg)
       }
       return startMs
@@ -128,10 +128,8 @@ export class CallAssembler {
 
   private leave(call: OpenCall): UcmLeg[] {
     this.open.delete(call.id)
-    this.left.set(
-      call.id,
-      call.legs.map((leg) => leg.key),
-    )
+    this.leftCalls.set(call.id, 1)
+    for (const leg of call.legs) this.leftLegs.set(leg.key, 1)
     return call.legs
   }
 }

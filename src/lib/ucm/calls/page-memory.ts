@@ -1,23 +1,23 @@
-import { RecentMap } from './recent-map.js'
+import { RecentKeys } from './recent-keys.js'
 
 /** What is remembered of the entries that an export has handed on: the latest ones by key, all others by time. */
 export class PageMemory {
-  private readonly legCounts: RecentMap<number>
+  private readonly legCounts: RecentKeys
   private latestMs = Number.NEGATIVE_INFINITY
   private previousLatestMs = Number.NEGATIVE_INFINITY
   private forgottenUntilMs = Number.NEGATIVE_INFINITY
 
   /** @param size entries that are remembered by key for sure */
   constructor(size: number) {
-    this.legCounts = new RecentMap(size, () => {
+    this.legCounts = new RecentKeys(size, () => {
       this.forgottenUntilMs = Math.max(this.forgottenUntilMs, this.previousLatestMs)
       this.previousLatestMs = this.latestMs
       this.latestMs = Number.NEGATIVE_INFINITY
     })
   }
 
-  /** With how many legs an entry was handed on; `undefined` if it was not, or long ago. */
-  legCount(key: string): number | undefined {
+  /** With how many legs an entry was handed on; 0 if it was not, or long ago. */
+  legCount(key: string): number {
     return this.legCounts.get(key)
   }
 

@@ -108,7 +108,7 @@ export class PageReading {
   private readEntry(entry: Entry, leg: UcmLeg, out: (readonly UcmLeg[])[]): void {
     const { memory } = this.state
     const knownLegs = memory.legCount(entry.key)
-    if (knownLegs !== undefined) {
+    if (knownLegs > 0) {
       this.sawLast ||= entry.key === this.before?.key
       this.join(out)
       // A call that went on since: the legs that were there before are told apart by their keys.

@@ -131,7 +131,7 @@ describe('call assembler', () => {
     assert.deepEqual(add(after(12)).slice(0, 1), ['a:1'])
   })
 
-  it('any number of calls pass without many of them being held', () => {
+  it('any number of calls pass, with a thousand of them held at most', () => {
     const calls = new CallAssembler({ onLateLeg: () => assert.fail('late') })
     const count = 100_000
     let added = 0
@@ -156,7 +156,7 @@ describe('call assembler', () => {
       left += calls.add([call]).length
       most = Math.max(most, added + 1 - left)
     }
-    assert.ok(most <= 5001, `${most} were held`)
+    assert.ok(most <= 1001, `${most} were held`)
     assert.equal(left + calls.flush().length, count)
   })
 })
