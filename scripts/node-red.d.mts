@@ -8,6 +8,7 @@ export interface NodeRedOptions {
   nodeRed?: string
   node?: string
   nodeArguments?: readonly string[]
+  environment?: Record<string, string>
   settings?: Record<string, unknown>
 }
 

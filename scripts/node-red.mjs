@@ -44,6 +44,7 @@ export async function startNodeRed({
   nodeRed = join(root, 'node_modules/node-red'),
   node = process.execPath,
   nodeArguments = [],
+  environment = {},
   settings = {},
 }) {
   const chosenPort = port ?? (await freePort())
@@ -63,6 +64,7 @@ export async function startNodeRed({
   await writeFile(join(userDirectory, 'flows_cred.json'), JSON.stringify(credentials))
   const child = spawn(node, [...nodeArguments, join(nodeRed, 'red.js'), '--userDir', userDirectory], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   })
   const log = []
   await started(child, log)

@@ -1,0 +1,123 @@
+const z = 'bench'
+const at = { z, x: 100, y: 100 }
+const columns =
+  'id,start,answer,end,duration,billsec,from,name,to,status,direction,account,trunk_in,trunk_out,recordings'
+
+/** `GET /export`: all calls by ucm-cdr as CSV; answers with the number of lines. */
+export function packageFlow(url: string): object[] {
+  return [
+    { id: z, type: 'tab', label: 'bench' },
+    { id: 'pbx', type: 'ucm-config', address: url, timezone: 'Europe/Rome' },
+    { ...at, id: 'export-in', type: 'http in', url: '/export', method: 'get', wires: [['export']] },
+    {
+      ...at,
+      id: 'export',
+      type: 'ucm-cdr',
+      device: 'pbx',
+      range: 'last-days',
+      count: '2',
+      emit: 'csv',
+      csvHeader: 'never',
+      wires: [['lines']],
+    },
+    { ...at, id: 'lines', type: 'function', func: countLines, outputs: 1, wires: [['out']] },
+    { ...at, id: 'out', type: 'http response', statusCode: '200', wires: [] },
+  ]
+}
+
+/** `GET /core?size=N`: the same by core nodes: http request page by page, function, split, csv. */
+export function coreFlow(url: string): object[] {
+  const request = {
+    method: 'POST',
+    ret: 'obj',
+    paytoqs: 'ignore',
+    url: `${url}/api`,
+    persist: true,
+    insecureHTTPParser: false,
+  }
+  return [
+    { ...at, id: 'core-in', type: 'http in', url: '/core', method: 'get', wires: [['core-challenge']] },
+    { ...at, id: 'core-challenge', type: 'function', func: challenge, outputs: 1, wires: [['core-http-challenge']] },
+    { ...at, id: 'core-http-challenge', type: 'http request', ...request, wires: [['core-login']] },
+    {
+      ...at,
+      id: 'core-login',
+      type: 'function',
+      func: login,
+      outputs: 1,
+      libs: [{ var: 'crypto', module: 'crypto' }],
+      wires: [['core-http-login']],
+    },
+    { ...at, id: 'core-http-login', type: 'http request', ...request, wires: [['core-first']] },
+    { ...at, id: 'core-first', type: 'function', func: firstPage, outputs: 1, wires: [['core-page']] },
+    { ...at, id: 'core-page', type: 'http request', ...request, wires: [['core-rows']] },
+    { ...at, id: 'core-rows', type: 'function', func: rowsOfPage, outputs: 2, wires: [['core-split'], ['core-page']] },
+    {
+      ...at,
+      id: 'core-split',
+      type: 'split',
+      splt: '\\n',
+      spltType: 'str',
+      arraySplt: '500',
+      arraySpltType: 'len',
+      stream: false,
+      addname: '',
+      wires: [['core-csv']],
+    },
+    {
+      ...at,
+      id: 'core-csv',
+      type: 'csv',
+      sep: ',',
+      hdrin: '',
+      hdrout: 'none',
+      multi: 'one',
+      ret: '\\r\\n',
+      temp: columns,
+      skip: '0',
+      strings: true,
+      spec: 'rfc',
+      wires: [['core-lines']],
+    },
+    { ...at, id: 'core-lines', type: 'function', func: countCoreLines, outputs: 1, wires: [['out']] },
+  ]
+}
+
+const countLines = `const lines = (msg.cdr.index === 0 ? 0 : context.get('lines')) + msg.payload.split('\\r\\n').length - 1
+context.set('lines', lines)
+if (msg.cdr.complete) return { ...msg, payload: String(lines) }`
+
+const challenge = `msg.payload = { request: { action: 'challenge', user: 'cdrapi', version: '1.0' } }
+return msg`
+
+const login = `delete msg.headers
+const token = crypto.createHash('md5').update(msg.payload.response.challenge + 'cdrapi123').digest('hex')
+msg.payload = { request: { action: 'login', user: 'cdrapi', token } }
+return msg`
+
+const firstPage = `delete msg.headers
+msg.cookie = msg.payload.response.cookie
+msg.offset = 0
+msg.payload = { request: { action: 'cdrapi', cookie: msg.cookie, format: 'json', numRecords: '1000', offset: '0' } }
+return msg`
+
+const rowsOfPage = `delete msg.headers
+const calls = msg.payload.cdr_root || []
+msg.offset += calls.length
+const isLast = calls.length < 1000
+const rows = calls.map((call) => {
+  const legs = Object.keys(call).filter((key) => key.startsWith('sub_cdr_')).map((key) => call[key])
+  const first = legs[0] || call
+  const answered = (legs.length > 0 ? legs : [call]).some((leg) => leg.disposition === 'ANSWERED' && leg.lastapp === 'Dial')
+  return { id: first.session, start: first.start, answer: first.answer, end: first.end, duration: first.duration, billsec: first.billsec,
+    from: first.src, name: first.caller_name, to: first.dst, status: answered ? 'answered' : first.disposition, direction: first.userfield,
+    account: first.accountcode, trunk_in: first.src_trunk_name, trunk_out: first.dst_trunk_name, recordings: first.recordfiles }
+})
+const page = { ...msg, payload: rows }
+const next = isLast ? null : { ...msg, payload: { request: { action: 'cdrapi', cookie: msg.cookie, format: 'json', numRecords: '1000', offset: String(msg.offset) } } }
+return [page, next]`
+
+const countCoreLines = `const lines = (context.get('lines') || 0) + msg.payload.split('\\r\\n').filter((line) => line !== '').length
+const isLast = lines >= Number(msg.req.query.size)
+context.set('lines', isLast ? 0 : lines)
+if (isLast) return { ...msg, payload: String(lines), headers: {} }`
