@@ -11,6 +11,7 @@ const devices: Readonly<Record<string, CliDevice>> = {
   ucm: { defaultPort: 18089, load: async () => (await import('./ucm/index.js')).ucmCommand },
   hilink: { defaultPort: 18081, load: async () => (await import('./hilink/index.js')).hilinkCommand },
   sagemcom: { defaultPort: 18082, load: async () => (await import('./sagemcom/index.js')).sagemcomCommand },
+  kalliope: { defaultPort: 18083, load: async () => (await import('./kalliope/index.js')).kalliopeCommand },
 }
 
 const usage = `npm run emulator -- <${Object.keys(devices).join('|')}> [--port N] [--username U] [--password P] [--calls N] [--option key=value ...]
