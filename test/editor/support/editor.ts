@@ -178,12 +178,11 @@ export class Editor {
   }
 
   async deploy(): Promise<void> {
-    await this.page.locator('#red-ui-header-button-deploy').click()
-    const confirm = this.page.getByRole('button', { name: 'Confirm deploy' })
+    // Listened for before the click: the answer may come at once.
     const saved = this.page.waitForResponse(
       (response) => response.url().endsWith('/flows') && response.request().method() === 'POST',
     )
-    await Promise.race([saved, confirm.click().catch(() => undefined)])
+    await this.page.locator('#red-ui-header-button-deploy').click()
     await saved
   }
 
