@@ -1,12 +1,13 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red'
 import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
 import type { TracedExchange } from '../../lib/http/trace.js'
-import type { Waiting } from '../../lib/session/session.js'
 import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
+import { ExchangeLog } from './exchange-log.js'
 import { numberField } from './fields.js'
 import { type FieldTable, type Inputs, resolveInputs } from './inputs.js'
 import { MessageClock } from './message-clock.js'
-import { NodeStatus } from './status.js'
+import { NodeStatus, waitingText } from './status.js'
+import { withinTime } from './within-time.js'
 
 /** What an action node is: its inputs, and what it does with one message. */
 export interface ActionDefinition<Table extends FieldTable, SomeDevice extends Device> {
@@ -124,7 +125,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
   async #handle(msg: NodeMessageInFlow, send: Send): Promise<void> {
     const { RED, node, properties, definition } = this
     const clock = new MessageClock(this.#closing.signal)
-    let traced: TracedExchange[] = []
+    const exchanges = new ExchangeLog(node)
     try {
       const task: Task<SomeDevice> = {
         msg,
@@ -133,19 +134,12 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
           signal: clock.signal,
           timeoutMs: requestTimeoutMs(msg),
           onWait: (waiting) => this.#status.waiting(waitingText(waiting)),
-          trace: (exchange) => {
-            node.debug(JSON.stringify(exchange))
-            traced.push(exchange)
-          },
+          trace: exchanges.note,
         },
         send: (result) => {
           if (!this.#closing.signal.aborted) send(result)
         },
-        exchanges: () => {
-          const exchange = traced
-          traced = []
-          return exchange.length === 0 ? {} : { exchange }
-        },
+        exchanges: () => exchanges.take(),
       }
       const command = this.#behaviour.command?.(task)
       if (command !== undefined) {
@@ -179,24 +173,4 @@ function requestTimeoutMs(msg: NodeMessageInFlow): number | undefined {
   const timeoutMs = numberField(0, requestTimeoutLimits).read(msg.requestTimeout, 'msg.requestTimeout')
   if (timeoutMs === 0) throw badInput('msg.requestTimeout', msg.requestTimeout, requestTimeoutLimits.expected)
   return timeoutMs
-}
-
-function waitingText({ reason, forMs }: Waiting): string {
-  const seconds = forMs === undefined ? '' : ` ${String(Math.ceil(forMs / 1000))} s`
-  switch (reason) {
-    case 'queue':
-      return 'waiting for its turn'
-    case 'unreachable':
-      return `unreachable, retry in${seconds}`
-    case 'busy-elsewhere':
-      return `in use by someone else, retry in${seconds}`
-  }
-}
-
-async function withinTime(promise: Promise<unknown>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const timeUp = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs)
-  })
-  await Promise.race([promise, timeUp]).finally(() => clearTimeout(timer))
 }

@@ -1,5 +1,6 @@
 import type { Node } from 'node-red'
 import type { ErrorCode } from '../../lib/errors.js'
+import type { Waiting } from '../../lib/session/session.js'
 
 /** At most one status in this time while a long run reports progress; each one is a message to every open editor. */
 const progressIntervalMs = 500
@@ -30,6 +31,7 @@ const shortReasons: Record<ErrorCode, string> = {
 export class NodeStatus {
   #closed = false
   #progressAtMs = Number.NEGATIVE_INFINITY
+  #shown = ''
 
   constructor(private readonly node: Node) {}
 
@@ -49,6 +51,11 @@ export class NodeStatus {
     this.#show({ fill: 'green', shape: 'dot', text })
   }
 
+  /** As {@link done}, unless that is what stands there already: for what happens every few seconds. */
+  idle(text: string): void {
+    if (this.#shown !== `green ${text}`) this.done(text)
+  }
+
   waiting(text: string): void {
     this.#show({ fill: 'yellow', shape: 'ring', text })
   }
@@ -63,7 +70,22 @@ export class NodeStatus {
   }
 
   #show(status: { fill: 'blue' | 'green' | 'yellow' | 'red'; shape: 'dot' | 'ring'; text: string }): void {
-    if (!this.#closed) this.node.status(status)
+    if (this.#closed) return
+    this.#shown = `${status.fill} ${status.text}`
+    this.node.status(status)
+  }
+}
+
+/** What a message waits for, as the status says it. */
+export function waitingText({ reason, forMs }: Waiting): string {
+  const seconds = forMs === undefined ? '' : ` ${String(Math.ceil(forMs / 1000))} s`
+  switch (reason) {
+    case 'queue':
+      return 'waiting for its turn'
+    case 'unreachable':
+      return `unreachable, retry in${seconds}`
+    case 'busy-elsewhere':
+      return `in use by someone else, retry in${seconds}`
   }
 }
 
