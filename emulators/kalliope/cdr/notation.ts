@@ -149,7 +149,8 @@ function xml({ emptyResult, xmlStyle }: KalliopeSettings): Notation {
     comma: '',
     nest: {
       row: (fields) => `${indent(3)}<detail>${fields}${indent(3)}</detail>`,
-      list: (rows) => `${indent(2)}<details>${rows.join('')}${indent(2)}</details>`,
+      list: (rows) =>
+        rows.length === 0 ? `${indent(2)}<details/>` : `${indent(2)}<details>${rows.join('')}${indent(2)}</details>`,
     },
   }
 }

@@ -10,6 +10,7 @@ export class CallWriter {
   readonly names: readonly string[]
   readonly #callFields: FieldWriter<Call>
   readonly #stepFields: FieldWriter<StepOfCall>
+  readonly #noStep: string
 
   constructor(
     private readonly notation: Notation,
@@ -21,6 +22,8 @@ export class CallWriter {
     this.names = [...columns, ...details].map(({ name }) => name)
     this.#callFields = new FieldWriter(notation, columns)
     this.#stepFields = new FieldWriter(notation, stepColumns)
+    const empty = stepColumns.map(({ name, kind }) => ({ name, kind, value: () => '' }))
+    this.#noStep = new FieldWriter<undefined>(notation, empty).write(undefined, view, undefined)
   }
 
   /** The rows of a call. */
@@ -31,7 +34,9 @@ export class CallWriter {
     const steps = call.steps.map((step) => this.#stepFields.write({ call, step }, this.view, call.fields))
     const { nest } = notation
     if (this.layout === 'flat' || nest === undefined) {
-      return steps.map((step) => notation.row(fields + notation.comma + step))
+      // Of a call that was never routed the columns of the step stay empty.
+      const perRow = steps.length === 0 ? [this.#noStep] : steps
+      return perRow.map((step) => notation.row(fields + notation.comma + step))
     }
     const details = nest.list(steps.map((step) => nest.row(step)))
     return [notation.row(fields + notation.comma + details)]
