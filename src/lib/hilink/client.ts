@@ -1,5 +1,22 @@
+import { DeviceError } from '../errors.js'
 import type { Trace } from '../http/trace.js'
-import type { Waiting } from '../session/session.js'
+import type { SessionState, Waiting } from '../session/session.js'
+import type { Acquired } from '../session/shared.js'
+import { needsLogin } from './access.js'
+import {
+  accountOf,
+  acquireHilinkConnection,
+  type HilinkConnection,
+  type HilinkConnectionSettings,
+} from './connection.js'
+import { type HilinkReply, isRefusal, type RequestFields, requestBody } from './protocol.js'
+import type { SendDesk } from './send-desk.js'
+import { codes } from './status-codes.js'
+import type { ExchangeOptions } from './wire.js'
+
+export interface HilinkClientSettings extends HilinkConnectionSettings {
+  trace: boolean
+}
 
 /** How one request may use the modem. */
 export interface HilinkRequestOptions {
@@ -10,4 +27,151 @@ export interface HilinkRequestOptions {
   trace?: Trace
   /** A poll stays away from a session that somebody took, and does not keep one alive. Default `user`. */
   purpose?: 'user' | 'poll'
+}
+
+export interface HilinkPostOptions extends HilinkRequestOptions {
+  /** Whether it only reads, or does no harm twice, so that it may be sent again when its answer is lost. */
+  repeatable: boolean
+  /** It makes the modem send, which may take its time. */
+  isSend?: boolean
+}
+
+const probeTimeoutMs = 3_000
+
+/** A Huawei HiLink modem or router, as one config node sees it. */
+export class HilinkClient {
+  readonly label: string
+  readonly #acquired: Acquired<HilinkConnection>
+  readonly #unsubscribe: (() => void)[] = []
+
+  constructor(private readonly settings: HilinkClientSettings) {
+    this.label = settings.device
+    this.#acquired = acquireHilinkConnection(settings)
+  }
+
+  /** What distinguishes this modem and user from others, without secrets: the memory of an inbox belongs to it. */
+  get identity(): string {
+    return `hilink ${this.settings.http.origin} ${accountOf(this.settings)}`
+  }
+
+  get traces(): boolean {
+    return this.settings.trace
+  }
+
+  onSessionState(listener: (state: SessionState) => void): () => void {
+    return this.#connection.session.onState(listener)
+  }
+
+  /** Shows the exchanges of logins, which belong to no message. */
+  onLoginExchange(trace: Trace): void {
+    if (!this.settings.trace) return
+    this.#connection.traces.add(trace)
+    this.#unsubscribe.push(() => this.#connection.traces.delete(trace))
+  }
+
+  forgetRefusal(): void {
+    this.#connection.session.forgetRefusal()
+  }
+
+  /** Successful openings of the shared session so far. */
+  get logins(): number {
+    return this.#connection.session.logins
+  }
+
+  /** The turns and memories of all who send through this modem. */
+  get sendDesk(): SendDesk {
+    return this.#connection.sendDesk
+  }
+
+  async close(): Promise<void> {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    await this.#acquired.release()
+  }
+
+  /**
+   * Reads `GET /api/<endpoint>`, without a login where the modem allows it.
+   *
+   * @param endpoint e.g. `monitoring/status`
+   * @throws DeviceError also for every error code of the modem
+   */
+  async get(endpoint: string, options: HilinkRequestOptions): Promise<HilinkReply> {
+    const connection = this.#connection
+    const run = { ...options, repeatable: true }
+    if (!needsLogin(endpoint) && !connection.protectedEndpoints.has(endpoint)) {
+      try {
+        return await connection.session.runWithoutLogin(async (signal) => {
+          const session = await connection.visitor(signal)
+          return await this.#get(session, endpoint, { ...run, signal })
+        }, run)
+      } catch (thrown) {
+        if (!wantsLogin(thrown) || this.settings.password === '') throw thrown
+        connection.protectedEndpoints.add(endpoint)
+      }
+    }
+    return await connection.session.run((session, signal) => this.#get(session, endpoint, { ...run, signal }), run)
+  }
+
+  /**
+   * `POST /api/<endpoint>` inside the session.
+   *
+   * @param fields in the documented order of the endpoint
+   * @throws DeviceError also for every error code of the modem
+   */
+  post(endpoint: string, fields: RequestFields | string, options: HilinkPostOptions): Promise<HilinkReply> {
+    const connection = this.#connection
+    return connection.session.run(async (session, signal) => {
+      const exchange = this.#exchange({ ...options, signal }, options.isSend)
+      const body = requestBody(fields)
+      const reply = await connection.wire.post(session, endpoint, () => body, exchange)
+      if (isRefusal(reply)) throw await connection.failureOf(session, endpoint, reply, signal)
+      return reply
+    }, options)
+  }
+
+  /** Whether the modem answers right now; asks once, at once, past the queue. */
+  async isThere(signal: AbortSignal): Promise<boolean> {
+    const { http } = this.#connection
+    try {
+      await http.send({
+        method: 'GET',
+        path: '/api/device/basic_information',
+        device: this.label,
+        endpoint: 'device/basic_information',
+        maxBodyBytes: this.settings.maxBodyBytes,
+        timeoutMs: Math.min(this.settings.timeoutMs, probeTimeoutMs),
+        signal,
+      })
+      return true
+    } catch (thrown) {
+      if (signal.aborted || !(thrown instanceof DeviceError)) throw thrown
+      return thrown.code !== 'UNREACHABLE' && thrown.code !== 'TIMEOUT'
+    }
+  }
+
+  get #connection(): HilinkConnection {
+    return this.#acquired.resource
+  }
+
+  async #get(
+    session: Parameters<HilinkConnection['wire']['get']>[0],
+    endpoint: string,
+    options: HilinkRequestOptions,
+  ): Promise<HilinkReply> {
+    const connection = this.#connection
+    const reply = await connection.wire.get(session, endpoint, this.#exchange(options))
+    if (isRefusal(reply)) throw await connection.failureOf(session, endpoint, reply, options.signal)
+    return reply
+  }
+
+  #exchange({ signal, timeoutMs, trace }: HilinkRequestOptions, isSend = false): ExchangeOptions {
+    return {
+      signal,
+      timeoutMs: this.#connection.timeoutFor(timeoutMs, isSend),
+      trace: this.settings.trace ? trace : undefined,
+    }
+  }
+}
+
+function wantsLogin(thrown: unknown): boolean {
+  return thrown instanceof DeviceError && thrown.cause.deviceCode === codes.needsLogin
 }

@@ -1,0 +1,249 @@
+import { randomBytes } from 'node:crypto'
+import { DeviceError } from '../errors.js'
+import { pause } from '../session/abort.js'
+import { LoginRefused } from '../session/outcomes.js'
+import { hashedPassword, plainPassword } from './password.js'
+import {
+  type HilinkElement,
+  type HilinkRefusal,
+  type HilinkReply,
+  isRefusal,
+  numberOf,
+  requestBody,
+  textOf,
+} from './protocol.js'
+import { clientProof, keySignature, maxIterations, migration, sameHex, scramKeys, serverSignature } from './scram.js'
+import { codes, hilinkCode, hilinkError } from './status-codes.js'
+import type { WebSession } from './web-session.js'
+import type { MakeBody } from './wire.js'
+
+/** The exchanges of a login, in one session. */
+export interface LoginExchanges {
+  get(session: WebSession, endpoint: string, signal: AbortSignal): Promise<HilinkReply | HilinkRefusal>
+  post(
+    session: WebSession,
+    endpoint: string,
+    makeBody: MakeBody,
+    signal: AbortSignal,
+  ): Promise<HilinkReply | HilinkRefusal>
+}
+
+export interface LoginSettings {
+  /** The config node's name, or its host. */
+  device: string
+  username: string
+  password: string
+}
+
+/** Devices that always ask for a login, whatever `hilink_login` says. */
+const alwaysWithLogin: ReadonlySet<string> = new Set(['wingle', 'mobile-wifi'])
+const alreadyIn = '0'
+const occupied = '-2'
+const stateAttempts = 4
+const stateRetryMs = 100
+
+/** Logs in with the scheme that the device announces; never with another one, since each wrong try counts. */
+export class Login {
+  constructor(
+    private readonly settings: LoginSettings,
+    private readonly exchanges: LoginExchanges,
+  ) {}
+
+  /**
+   * @param session of somebody who has only looked at the home page
+   * @param isDemanded the device has refused a request for want of a login, whatever it says otherwise
+   * @returns the session as it is where the device wants no login
+   * @throws LoginRefused, DeviceError `LOCKED_OUT`, `SESSION_BUSY`, `UNSUPPORTED`, …
+   */
+  async open(session: WebSession, isDemanded: boolean, signal: AbortSignal): Promise<WebSession> {
+    const state = await this.#readState(session, signal)
+    if (state === undefined) {
+      if (!isDemanded) return session
+      return await this.#withPassword(session, '0', signal)
+    }
+    if (textOf(state, 'State') === alreadyIn) {
+      if (textOf(state, 'Username') !== '') return session.afterLogin()
+      if (!isDemanded) return session
+    }
+    if (!isDemanded && !(await this.#wantsLogin(session, signal))) return session
+    this.#checkFree(state)
+    const type = textOf(state, 'password_type')
+    if (textOf(state, 'extern_password_type') !== '1') return await this.#withPassword(session, type, signal)
+    return await this.#withProof(session, type, signal)
+  }
+
+  /** Whether the device still regards the session as logged in. */
+  async isOpen(session: WebSession, signal: AbortSignal): Promise<boolean> {
+    const state = await this.exchanges.get(session, 'user/state-login', signal)
+    return !isRefusal(state) && textOf(state.content, 'State') === alreadyIn
+  }
+
+  /** Some models close the connection when they are asked too soon after the session began. */
+  async #readState(session: WebSession, signal: AbortSignal): Promise<HilinkElement | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const reply = await this.exchanges.get(session, 'user/state-login', signal)
+        if (!isRefusal(reply)) return reply.content
+        if (hilinkCode(reply.code).class === 'unsupported') return undefined
+        throw hilinkError(reply.code, { device: this.settings.device, endpoint: 'user/state-login' })
+      } catch (thrown) {
+        const isClosed = thrown instanceof DeviceError && thrown.code === 'UNREACHABLE' && thrown.carriedOut !== 'no'
+        if (!isClosed || attempt === stateAttempts) throw thrown
+        await pause(stateRetryMs * attempt, signal)
+      }
+    }
+  }
+
+  async #wantsLogin(session: WebSession, signal: AbortSignal): Promise<boolean> {
+    const asked = await this.exchanges.get(session, 'user/hilink_login', signal)
+    if (isRefusal(asked) || textOf(asked.content, 'hilink_login') !== '0') return true
+    const basic = await this.exchanges.get(session, 'device/basic_information', signal)
+    return !isRefusal(basic) && alwaysWithLogin.has(textOf(basic.content, 'classify').toLowerCase())
+  }
+
+  #checkFree(state: HilinkElement): void {
+    const { device } = this.settings
+    const waitMinutes = numberOf(state, 'remainwaittime') ?? 0
+    if (textOf(state, 'lockstatus') === '1' || waitMinutes > 0) {
+      throw hilinkError(codes.locked, { device, endpoint: 'user/state-login', waitMinutes })
+    }
+    if (textOf(state, 'State') === occupied) {
+      throw hilinkError(codes.alreadyLoggedIn, { device, endpoint: 'user/state-login' })
+    }
+  }
+
+  async #withPassword(session: WebSession, type: string, signal: AbortSignal): Promise<WebSession> {
+    const { device, username, password } = this.settings
+    if (!['', '0', '3', '4'].includes(type)) {
+      throw new DeviceError(
+        'UNSUPPORTED',
+        `"${device}" announces the login type ${type}, which is not known. Please report the model and its firmware.`,
+        { device, endpoint: 'user/login', retryable: false },
+        'no',
+      )
+    }
+    const reply = await this.exchanges.post(
+      session,
+      'user/login',
+      (token) =>
+        requestBody({
+          Username: username,
+          Password: type === '4' ? hashedPassword(username, password, token) : plainPassword(password),
+          password_type: type === '' ? '0' : type,
+        }),
+      signal,
+    )
+    if (isRefusal(reply)) throw await this.#refused(session, 'user/login', reply, signal)
+    return session.afterLogin()
+  }
+
+  /** The vendor's SCRAM, in which the device has to prove that it knows the password, too. */
+  async #withProof(session: WebSession, type: string, signal: AbortSignal): Promise<WebSession> {
+    const { username, password } = this.settings
+    const firstNonce = randomBytes(32).toString('hex')
+    const challenge = await this.exchanges.post(
+      session,
+      'user/challenge_login',
+      () => requestBody({ username, firstnonce: firstNonce, mode: 1 }),
+      signal,
+    )
+    if (isRefusal(challenge)) {
+      if (hilinkCode(challenge.code).class === 'unsupported') return await this.#withPassword(session, type, signal)
+      throw await this.#refused(session, 'user/challenge_login', challenge, signal)
+    }
+    const { salt, serverNonce, iterations } = this.#readChallenge(challenge.content, firstNonce)
+    const keys = await scramKeys(password, salt, iterations)
+    const proof = clientProof(keys, firstNonce, serverNonce)
+    const migrating = await this.#migration(challenge.content, proof)
+    const reply = await this.exchanges.post(
+      session,
+      'user/authentication_login',
+      () => requestBody({ clientproof: proof, finalnonce: serverNonce, ...migrating }),
+      signal,
+    )
+    if (isRefusal(reply)) throw await this.#refused(session, 'user/authentication_login', reply, signal)
+    const opened = session.afterLogin()
+    const modulus = textOf(reply.content, 'rsan')
+    const isGenuine =
+      sameHex(textOf(reply.content, 'serversignature'), serverSignature(keys, firstNonce, serverNonce)) &&
+      (modulus === '' || sameHex(textOf(reply.content, 'rsapubkeysignature'), keySignature(keys, modulus)))
+    if (isGenuine) return opened
+    await this.close(opened, signal)
+    throw this.#notGenuine()
+  }
+
+  /** Logs out; a device that knows of no login has nothing to object. */
+  async close(session: WebSession, signal: AbortSignal): Promise<void> {
+    if (!session.isLoggedIn) return
+    session.isLoggedIn = false
+    await this.exchanges.post(session, 'user/logout', () => requestBody({ Logout: 1 }), signal)
+  }
+
+  #readChallenge(
+    content: HilinkElement,
+    firstNonce: string,
+  ): { salt: string; serverNonce: string; iterations: number } {
+    const { device } = this.settings
+    const salt = textOf(content, 'salt')
+    const serverNonce = textOf(content, 'servernonce')
+    const iterations = numberOf(content, 'iterations') ?? 0
+    const isFresh = serverNonce.startsWith(firstNonce) && serverNonce.length > firstNonce.length
+    if (isFresh && isHex(salt) && iterations >= 1 && iterations <= maxIterations) {
+      return { salt, serverNonce, iterations }
+    }
+    throw new DeviceError(
+      'BAD_RESPONSE',
+      `"${device}" sent a login challenge that cannot be answered. Check its address, or report the model and its firmware.`,
+      { device, endpoint: 'user/challenge_login' },
+    )
+  }
+
+  /** Firmware that changes how it keeps passwords wants the new keys with the old proof (`newType` 1). */
+  async #migration(content: HilinkElement, proof: string): Promise<Record<string, string>> {
+    if (textOf(content, 'newType') !== '1') return {}
+    const salt = textOf(content, 'newSalt')
+    const iterations = numberOf(content, 'newIterations') ?? 0
+    if (!isHex(salt) || iterations < 1 || iterations > maxIterations) return {}
+    const keys = await migration(this.settings.password, salt, iterations, proof)
+    return {
+      hashOldNewPwd: keys.hashOldNewPwd,
+      newStoredKey: keys.newStoredKey,
+      newServerKey: keys.newServerKey,
+    }
+  }
+
+  async #refused(session: WebSession, endpoint: string, refusal: HilinkRefusal, signal: AbortSignal): Promise<Error> {
+    const known = hilinkCode(refusal.code)
+    const told = numberOf(refusal.content, 'waittime') ?? 0
+    const failure = hilinkError(refusal.code, {
+      device: this.settings.device,
+      endpoint,
+      replyText: refusal.text,
+      triesLeft: numberOf(refusal.content, 'remaincount'),
+      waitMinutes: known.class === 'lockout' && told === 0 ? await this.#remainingWait(session, signal) : told,
+    })
+    if (known.class === 'credentials') return new LoginRefused(failure, { costsTry: true })
+    if (known.class === 'account') return new LoginRefused(failure, { costsTry: false })
+    return failure
+  }
+
+  async #remainingWait(session: WebSession, signal: AbortSignal): Promise<number | undefined> {
+    const state = await this.exchanges.get(session, 'user/state-login', signal)
+    return isRefusal(state) ? undefined : numberOf(state.content, 'remainwaittime')
+  }
+
+  #notGenuine(): LoginRefused {
+    const { device } = this.settings
+    const failure = new DeviceError(
+      'CREDENTIALS_REFUSED',
+      `"${device}" accepted the login but could not prove that it knows the password itself: it may be another device that pretends. Check its address and the network.`,
+      { device, endpoint: 'user/authentication_login' },
+      'no',
+    )
+    return new LoginRefused(failure, { costsTry: false })
+  }
+}
+
+function isHex(text: string): boolean {
+  return /^(?:[\da-f]{2})+$/i.test(text)
+}

@@ -1,0 +1,63 @@
+import { RequestQueue } from '../session/queue.js'
+
+const capacity = 1_000
+const rememberedDates = 1_000
+
+/**
+ * What all who send through one modem share: their turns, since the modem takes one text at a time and reports on the
+ * last one only, and what is known of the texts before.
+ */
+export class SendDesk {
+  readonly turns = new RequestQueue(1, capacity)
+  /** Recipients of the last text that the modem is known to have taken; `undefined` = not known. */
+  lastRecipients: readonly string[] | undefined
+  #lastDateMs = 0
+  readonly #dates: string[] = []
+  #lastSendMs = 0
+
+  /**
+   * The date for the next text, which the modem keeps with its copy: no two texts get the same one, so that a copy
+   * belongs to one attempt only. The wall clock of this host, as the vendor's web page does it.
+   */
+  nextDate(nowMs = Date.now()): string {
+    this.#lastDateMs = Math.max(Math.floor(nowMs / 1000) * 1000, this.#lastDateMs + 1000)
+    // When the clocks go back, an hour comes twice.
+    while (this.isOurs(formatDate(new Date(this.#lastDateMs)))) this.#lastDateMs += 1000
+    const date = formatDate(new Date(this.#lastDateMs))
+    this.#dates.push(date)
+    if (this.#dates.length > rememberedDates) this.#dates.shift()
+    return date
+  }
+
+  /** Whether a copy with this date belongs to some text of ours. */
+  isOurs(date: string): boolean {
+    return this.#dates.includes(date)
+  }
+
+  /** The modem has just been given something to send. */
+  sending(nowMs = Date.now()): void {
+    this.#lastSendMs = nowMs
+  }
+
+  /** Whether the modem was given something to send not longer ago than this. */
+  hasSentWithin(ms: number, nowMs = Date.now()): boolean {
+    return nowMs - this.#lastSendMs < ms
+  }
+}
+
+const desks = new Map<string, WeakRef<SendDesk>>()
+
+/** The desk of the modem with this origin. */
+export function sendDeskOf(origin: string): SendDesk {
+  const known = desks.get(origin)?.deref()
+  if (known !== undefined) return known
+  const desk = new SendDesk()
+  desks.set(origin, new WeakRef(desk))
+  return desk
+}
+
+function formatDate(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
