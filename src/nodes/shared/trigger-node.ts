@@ -1,0 +1,273 @@
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red'
+import { DeviceError, toDeviceError } from '../../lib/errors.js'
+import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
+import { ExchangeLog } from './exchange-log.js'
+import { numberField } from './fields.js'
+import { MessageClock } from './message-clock.js'
+import { PollSchedule } from './poll-schedule.js'
+import { NodeStatus, waitingText } from './status.js'
+import { TroubleReport } from './trouble-report.js'
+import { withinTime } from './within-time.js'
+
+/** What a node is that looks for something every few seconds. */
+export interface TriggerDefinition<SomeDevice extends Device> {
+  /** Node type, e.g. `hilink-sms-in`. */
+  type: string
+  /** The config node type whose devices it works with. */
+  deviceType: string
+  deviceClass: DeviceClass<SomeDevice>
+  /** Default of `interval`. */
+  intervalSeconds: number
+  /**
+   * Made once per node: what it keeps between polls. Sends nothing yet.
+   *
+   * @throws DeviceError `BAD_INPUT` for properties that cannot be used: the node says so and never polls
+   */
+  create(node: TriggerNode): TriggerBehaviour<SomeDevice>
+}
+
+/** What a behaviour may use of its node. */
+export interface TriggerNode {
+  RED: NodeAPI
+  node: Node
+  /** As saved in the flow. */
+  properties: Record<string, unknown>
+  status: NodeStatus
+}
+
+export interface TriggerBehaviour<SomeDevice extends Device> {
+  /**
+   * Recognises a message that is a command to the node itself and no wish to poll (an ack); returns its execution,
+   * which resolves with the text of the green status.
+   */
+  command?(msg: NodeMessageInFlow, device: SomeDevice): (() => Promise<string>) | undefined
+  /** Looks once and sends what there is. Never runs twice at a time. */
+  poll(poll: Poll<SomeDevice>): Promise<PollOutcome>
+  /** Called when the node closes, after its poll has ended. */
+  close?(): void | Promise<void>
+}
+
+/** One poll under way. */
+export interface Poll<SomeDevice extends Device> {
+  device: SomeDevice
+  /** To be handed on to the device with every call. */
+  limits: MessageLimits & { purpose: 'user' | 'poll' }
+  /** Emits a message; throws once the node has closed, so that what was not handed on does not count as handed on. */
+  send: (msg: NodeMessage) => void
+  /** What was exchanged with the device since the last call, for `msg.<namespace>`; empty unless *trace* is ticked. */
+  exchanges: () => ReturnType<ExchangeLog['take']>
+}
+
+export interface PollOutcome {
+  /** Text of the green status. */
+  text: string
+  /** Shown instead, in yellow: something that the user should look after. */
+  warning?: string | undefined
+  /** Poll again this soon, if that is sooner than the interval. */
+  againMs?: number | undefined
+}
+
+/** How long one poll may take in all, waiting for the device included, before it counts as failed. */
+const pollTimeoutSeconds = 60
+
+/** How long a closing node waits for its poll to end. */
+const closeTimeoutMs = 5_000
+
+const intervalLimits = { min: 1, expected: 'a number of seconds from 1, such as 10' }
+
+/**
+ * Registers a node that polls: one poll at a time, the next one an interval after the last has ended, less often while
+ * the device is away or in use by somebody. A message polls at once and learns how that went; a failure that no message
+ * caused is reported once, until the device is back.
+ */
+export function registerTriggerNode<SomeDevice extends Device>(
+  RED: NodeAPI,
+  definition: TriggerDefinition<SomeDevice>,
+): void {
+  RED.nodes.registerType(definition.type, function (this: Node, saved: NodeDef) {
+    RED.nodes.createNode(this, saved)
+    const runner = new TriggerRunner(RED, this, { ...saved }, definition)
+    this.on('input', (msg, _send, done) => runner.input(msg, done))
+    this.on('close', (_removed: boolean, done: () => void) => runner.close(done))
+  })
+}
+
+class TriggerRunner<SomeDevice extends Device> {
+  readonly #status: NodeStatus
+  readonly #leaveDevice: () => void
+  readonly #closing = new AbortController()
+  readonly #trouble: TroubleReport
+  /** Absent when the properties cannot be used. */
+  readonly #ready: { behaviour: TriggerBehaviour<SomeDevice>; schedule: PollSchedule } | DeviceError
+  readonly #underWay = new Set<Promise<unknown>>()
+  /** The poll under way, and the one that waits for its end. */
+  #current: Promise<void> | undefined
+  #next: Promise<void> | undefined
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+    private readonly properties: Record<string, unknown>,
+    private readonly definition: TriggerDefinition<SomeDevice>,
+  ) {
+    this.#status = new NodeStatus(node)
+    this.#trouble = new TroubleReport(node)
+    this.#leaveDevice = joinDevice(RED, node, properties.device, this.#status)
+    this.#ready = this.#prepare()
+    // What is sent before all flows have been started would be lost.
+    RED.events.once('flows:started', this.#start)
+  }
+
+  input(msg: NodeMessageInFlow, done: (error?: Error) => void): void {
+    this.#track(
+      this.#obey(msg).then(
+        () => done(),
+        (thrown: unknown) => done(this.#showFailure(toDeviceError(thrown))),
+      ),
+    )
+  }
+
+  close(done: () => void): void {
+    const { RED } = this
+    RED.events.removeListener('flows:started', this.#start)
+    this.#closing.abort(new DeviceError('CLOSED', 'The node was removed or redeployed.', {}, 'no'))
+    if (!(this.#ready instanceof DeviceError)) this.#ready.schedule.close()
+    this.#leaveDevice()
+    withinTime(Promise.allSettled(this.#underWay), closeTimeoutMs)
+      .then(() => (this.#ready instanceof DeviceError ? undefined : this.#ready.behaviour.close?.()))
+      .catch((error: unknown) => this.node.error(`Closing failed: ${String(error)}`))
+      .finally(() => {
+        this.#status.close()
+        done()
+      })
+  }
+
+  #prepare(): { behaviour: TriggerBehaviour<SomeDevice>; schedule: PollSchedule } | DeviceError {
+    const { RED, node, properties, definition } = this
+    try {
+      const seconds = numberField(definition.intervalSeconds, intervalLimits).read(properties.interval, 'interval')
+      this.#device()
+      const behaviour = definition.create({ RED, node, properties, status: this.#status })
+      return { behaviour, schedule: new PollSchedule(seconds * 1000, () => this.#pollByTimer()) }
+    } catch (error) {
+      return toDeviceError(error)
+    }
+  }
+
+  readonly #start = (): void => {
+    if (this.#ready instanceof DeviceError) this.#trouble.failed(this.#showFailure(this.#ready))
+    else this.#ready.schedule.start()
+  }
+
+  #device(): SomeDevice {
+    const { RED, properties, definition } = this
+    return chosenDevice(RED, properties.device, definition.deviceType, definition.deviceClass)
+  }
+
+  async #obey(msg: NodeMessageInFlow): Promise<void> {
+    const command = this.#usable().behaviour.command?.(msg, this.#device())
+    if (command !== undefined) {
+      this.#status.done(await command())
+      return
+    }
+    try {
+      await this.#pollForMessage()
+    } catch (thrown) {
+      this.#trouble.heard(toDeviceError(thrown))
+      throw thrown
+    }
+  }
+
+  /** A poll that begins after the message came; several messages that wait share one. */
+  #pollForMessage(): Promise<void> {
+    if (this.#current === undefined && this.#next === undefined) return this.#poll('user')
+    this.#next ??= Promise.resolve(this.#current)
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined
+        return this.#poll('user')
+      })
+    return this.#next
+  }
+
+  #pollByTimer(): void {
+    if (this.#current !== undefined || this.#next !== undefined) return
+    this.#track(
+      this.#poll('poll').catch((thrown: unknown) => {
+        const error = this.#showFailure(toDeviceError(thrown))
+        if (!this.#closing.signal.aborted) this.#trouble.failed(error)
+      }),
+    )
+  }
+
+  /** Every poll passes here, whatever asked for it: its end decides when the next one is due. */
+  #poll(purpose: 'user' | 'poll'): Promise<void> {
+    const { behaviour, schedule } = this.#usable()
+    schedule.pause()
+    const poll = this.#pollOnce(behaviour, purpose)
+      .then(
+        ({ text, warning, againMs }) => {
+          this.#trouble.over()
+          if (warning === undefined) this.#status.idle(text)
+          else this.#status.waiting(warning)
+          schedule.afterSuccess(againMs)
+        },
+        (thrown: unknown) => {
+          const error = toDeviceError(thrown)
+          schedule.afterFailure(error.cause.retryAfterMs)
+          throw error
+        },
+      )
+      .finally(() => {
+        this.#current = undefined
+      })
+    this.#current = poll
+    return poll
+  }
+
+  async #pollOnce(behaviour: TriggerBehaviour<SomeDevice>, purpose: 'user' | 'poll'): Promise<PollOutcome> {
+    const clock = new MessageClock(this.#closing.signal)
+    const exchanges = new ExchangeLog(this.node)
+    try {
+      const device = this.#device()
+      clock.limit(pollTimeoutSeconds, device.label)
+      return await behaviour.poll({
+        device,
+        limits: {
+          signal: clock.signal,
+          timeoutMs: undefined,
+          onWait: (waiting) => {
+            if (waiting.reason !== 'queue') this.#status.waiting(waitingText(waiting))
+          },
+          trace: exchanges.note,
+          purpose,
+        },
+        send: (msg) => {
+          this.#closing.signal.throwIfAborted()
+          this.node.send(msg)
+        },
+        exchanges: () => exchanges.take(),
+      })
+    } finally {
+      clock.end()
+    }
+  }
+
+  #usable(): { behaviour: TriggerBehaviour<SomeDevice>; schedule: PollSchedule } {
+    if (this.#ready instanceof DeviceError) throw this.#ready
+    return this.#ready
+  }
+
+  #showFailure(error: DeviceError): DeviceError {
+    this.#status.failed(error.code)
+    return error
+  }
+
+  /** Nothing that a poll does may reject unhandled, which would end Node-RED. */
+  #track(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => this.node.error(`A node behind this one failed: ${String(error)}`))
+      .finally(() => this.#underWay.delete(tracked))
+    this.#underWay.add(tracked)
+  }
+}
