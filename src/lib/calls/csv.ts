@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync'
+import { unparse } from 'papaparse'
 import { badInput } from '../errors.js'
 import type { CallRecord } from './call-record.js'
 
@@ -43,6 +43,8 @@ export interface CsvOptions {
   /** Whether this is the first run into the file, for the header `first-run`. */
   isFirstRun: boolean
 }
+
+const lineEnd = '\r\n'
 
 type Cell = string | number | boolean | null | undefined
 
@@ -94,13 +96,7 @@ export class CsvWriter {
   }
 
   private lines(cells: Cell[][]): string {
-    return stringify(cells, {
-      delimiter: this.options.separator,
-      record_delimiter: '\r\n',
-      // Without it a line feed alone would stay unquoted.
-      quote_record_delimiter: true,
-      cast: { boolean: String },
-    })
+    return cells.length === 0 ? '' : unparse(cells, { delimiter: this.options.separator, newline: lineEnd }) + lineEnd
   }
 }
 

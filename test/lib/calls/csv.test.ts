@@ -74,7 +74,7 @@ describe('CSV of calls', () => {
     ['two\nlines', '"two\nlines"'],
     ['two\r\nlines', '"two\r\nlines"'],
     ['Straße 雪', 'Straße 雪'],
-    [' blank ', ' blank '],
+    [' blank ', '" blank "'],
   ] as const) {
     it(`quotes ${JSON.stringify(name)} as RFC 4180 wants it`, () => assert.equal(nameCell(name), cell))
   }

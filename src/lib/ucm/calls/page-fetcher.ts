@@ -17,6 +17,13 @@ export type FetchPage = (request: PageRequest, signal: AbortSignal) => Promise<C
 
 const sliceLength = 256
 
+/** A page in batches. */
+interface TakenPage {
+  /** All of it has arrived. */
+  isWhole: boolean
+  batches: AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>
+}
+
 /** Asks for pages, one at a time, and possibly before they are wanted. */
 export class PageFetcher {
   private readonly controller = new AbortController()
@@ -31,16 +38,11 @@ export class PageFetcher {
     this.pending.catch(() => undefined)
   }
 
-  /** The batches of the page that was asked for. */
-  async *take(): AsyncGenerator<readonly unknown[]> {
-    const page = await this.pending
+  /** The page that was asked for. */
+  async take(): Promise<TakenPage> {
+    const page = (await this.pending) ?? []
     this.pending = null
-    if (page === null) return
-    if (Symbol.asyncIterator in page) {
-      yield* page
-      return
-    }
-    for (let from = 0; from < page.length; from += sliceLength) yield page.slice(from, from + sliceLength)
+    return Symbol.asyncIterator in page ? { isWhole: false, batches: page } : { isWhole: true, batches: slices(page) }
   }
 
   /** Gives up a page that was asked for and not taken. */
@@ -53,6 +55,10 @@ export class PageFetcher {
   private async ask(request: PageRequest): Promise<CallPage> {
     return this.fetchPage(request, this.controller.signal)
   }
+}
+
+function* slices(page: readonly unknown[]): Generator<readonly unknown[]> {
+  for (let from = 0; from < page.length; from += sliceLength) yield page.slice(from, from + sliceLength)
 }
 
 async function discard(page: CallPage): Promise<void> {

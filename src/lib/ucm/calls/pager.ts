@@ -36,22 +36,23 @@ export async function* pageCalls(options: PageCallsOptions): AsyncGenerator<(rea
     fetcher.start(requestOf(plan, endTime, pageSize))
     while (plan !== null) {
       const reading = course.open(plan)
-      // One batch is held back, so that the next page is asked for before the consumer gets the end of this one.
-      let held: (readonly UcmLeg[])[] = []
-      for await (const batch of fetcher.take()) {
+      const page = await fetcher.take()
+      // Batches are held back, so that the device prepares the next page while the consumer works on this one: of a
+      // page that is here as a whole all of them, of one that goes on and on the latest.
+      const held: (readonly UcmLeg[])[][] = []
+      for await (const batch of page.batches) {
         const fresh = reading.read(batch.map(legsOf))
-        if (fresh.length > 0) {
-          if (held.length > 0) yield held
-          held = fresh
-        }
+        if (fresh.length > 0) held.push(fresh)
         if (reading.isBroken) break
+        const ready = page.isWhole || held.length < 2 ? undefined : held.shift()
+        if (ready !== undefined) yield ready
       }
-      held.push(...reading.finish())
+      held.push(reading.finish())
       const next: PagePlan | null = course.next(reading, list)
       if (!reading.isBroken && reading.fresh > 0) list = plan.list
       plan = next
       if (plan !== null) fetcher.start(requestOf(plan, endTime, pageSize))
-      if (held.length > 0) yield held
+      for (const batch of held) if (batch.length > 0) yield batch
     }
   } finally {
     fetcher.close()
