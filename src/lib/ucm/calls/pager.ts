@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { formatWall } from '../../calls/wall-clock.js'
 import { legsOf, type UcmLeg } from './leg.js'
 import { PageCourse, type PagingNotice } from './page-course.js'
@@ -52,7 +53,11 @@ export async function* pageCalls(options: PageCallsOptions): AsyncGenerator<(rea
       if (!reading.isBroken && reading.fresh > 0) list = plan.list
       plan = next
       if (plan !== null) fetcher.start(requestOf(plan, endTime, pageSize))
-      for (const batch of held) if (batch.length > 0) yield batch
+      for (const batch of held) {
+        // The request goes out, and other flows get their turn, before the consumer's work on a batch.
+        await setImmediate()
+        if (batch.length > 0) yield batch
+      }
     }
   } finally {
     fetcher.close()
