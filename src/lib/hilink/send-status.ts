@@ -1,0 +1,52 @@
+import { DeviceError } from '../errors.js'
+import type { HilinkClient, HilinkRequestOptions } from './client.js'
+import { textOf } from './protocol.js'
+
+/** `send-status`: of the last text that the modem took; the values stay until the next one. */
+export interface SendStatus {
+  /** The number in work; empty = nothing is being sent. */
+  working: string
+  succeeded: string[]
+  failed: string[]
+}
+
+/** Reads it without a login. `undefined`: this firmware has none. */
+export async function readSendStatus(
+  client: HilinkClient,
+  options: HilinkRequestOptions,
+): Promise<SendStatus | undefined> {
+  try {
+    const { content } = await client.get('sms/send-status', options)
+    return {
+      working: textOf(content, 'Phone').trim(),
+      succeeded: numbers(textOf(content, 'SucPhone')),
+      failed: numbers(textOf(content, 'FailPhone')),
+    }
+  } catch (thrown) {
+    if (thrown instanceof DeviceError && thrown.code === 'UNSUPPORTED') return undefined
+    throw thrown
+  }
+}
+
+/** Everybody whom the last text was for and who has been dealt with. */
+export function reportedBy(status: SendStatus | undefined): string[] {
+  return status === undefined ? [] : [...status.succeeded, ...status.failed]
+}
+
+/** Numbers joined as in `SucPhone` (`,`) or as in a stored text (`;`). */
+export function numbers(joined: string): string[] {
+  return joined
+    .split(/[,;]/)
+    .map((number) => number.trim())
+    .filter((number) => number !== '')
+}
+
+/** Those of the first list that are in the second. */
+export function among(some: readonly string[], others: readonly string[]): string[] {
+  return some.filter((number) => others.includes(number))
+}
+
+/** Whether both lists have the same numbers, in any order. */
+export function sameNumbers(some: readonly string[], others: readonly string[]): boolean {
+  return among(some, others).length === some.length && among(others, some).length === others.length
+}

@@ -1,0 +1,37 @@
+import type { HilinkClient, HilinkRequestOptions } from './client.js'
+import { numberOf } from './protocol.js'
+
+/** `sms-count`: needs no login on most modems, and makes them look at their SIM. */
+export interface SmsCounts {
+  localUnread: number
+  localInbox: number
+  localOutbox: number
+  localDrafts: number
+  simUnread: number
+  simInbox: number
+  simOutbox: number
+  simDrafts: number
+  /** Texts in the modem's own memory, those in its trash included. */
+  localUsed: number
+  localCapacity: number
+  /** Not 0 when texts came since somebody last asked. */
+  newTexts: number
+}
+
+export async function readSmsCounts(client: HilinkClient, options: HilinkRequestOptions): Promise<SmsCounts> {
+  const { content } = await client.get('sms/sms-count', options)
+  const count = (name: string): number => numberOf(content, name) ?? 0
+  return {
+    localUnread: count('LocalUnread'),
+    localInbox: count('LocalInbox'),
+    localOutbox: count('LocalOutbox'),
+    localDrafts: count('LocalDraft'),
+    simUnread: count('SimUnread'),
+    simInbox: count('SimInbox'),
+    simOutbox: count('SimOutbox'),
+    simDrafts: count('SimDraft'),
+    localUsed: count('LocalInbox') + count('LocalOutbox') + count('LocalDraft') + count('LocalDeleted'),
+    localCapacity: count('LocalMax'),
+    newTexts: count('NewMsg'),
+  }
+}
