@@ -2,7 +2,7 @@ import { isObject, type JsonObject, UsageError } from '../../shared'
 import { Chance } from '../../shared/calls'
 import { type Call, type CallStatus, callStatuses } from './call'
 import { gateways, houseNumbers } from './parties'
-import { type CallFacts, fromInside, fromOutside, toExtension, toOutside, toQueue } from './scenarios'
+import { type CallFacts, fromInside, fromOutside, toExtension, toOutside, toQueue } from './routing'
 
 const directions = ['inbound', 'outbound', 'internal', 'queue'] as const
 

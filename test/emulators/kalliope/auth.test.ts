@@ -323,9 +323,12 @@ describe('Kalliope emulator: salt', () => {
 })
 
 describe('Kalliope emulator: redirect to HTTPS', () => {
+  let pbx: KalliopeEmulator
+  afterEach(() => pbx.close())
+
   it('one PBX behind two ports: a header that was sent to the first is used up', async () => {
     const clock = new Clock(noon)
-    const pbx = await startKalliopeEmulator({ calls: 0, clock, redirect: true, redirectStatus: '308' })
+    pbx = await startKalliopeEmulator({ calls: 0, clock, redirect: true, redirectStatus: '308' })
     const header = sign(noon)
     const { status, headers } = await askWith(`${pbx.url}${version}?x=1`, header)
     assert.equal(status, 308)
@@ -334,6 +337,5 @@ describe('Kalliope emulator: redirect to HTTPS', () => {
     assert.equal((await askWith(`${pbx.secureUrl}${version}`, header)).status, 401)
     assert.equal(pbx.stats().refusedBy.replay, 1)
     assert.equal((await askWith(`${pbx.secureUrl}${version}`, sign(noon))).status, 200)
-    await pbx.close()
   })
 })
