@@ -1,16 +1,11 @@
 import { errors } from 'undici'
 import { DeviceError } from '../errors.js'
 import { connectFailures } from './dispatcher.js'
+import type { HttpRequest } from './messages.js'
 import { UntrustedCertificate } from './trust.js'
 
 /** What a failed exchange was about, for the sentence that the user reads. */
-export interface ExchangeSubject {
-  /** The config node's name, or its host. */
-  device: string
-  origin: string
-  /** What was asked, without host and secrets: `/api cdrapi`. */
-  endpoint: string
-}
+type Subject = Pick<HttpRequest, 'device' | 'endpoint'>
 
 const neverSentCodes = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENOTFOUND', 'EAI_AGAIN'])
 
@@ -26,14 +21,14 @@ const explanations: Record<string, string> = {
 }
 
 /** A transport error in the words and codes of this package. `answering` tells whether the answer had begun. */
-export function transportFailure(error: unknown, subject: ExchangeSubject, answering: boolean): DeviceError {
-  const { device, origin, endpoint } = subject
+export function transportFailure(error: unknown, subject: Subject, origin: string, answering: boolean): DeviceError {
+  const { device, endpoint } = subject
   const facts = { device, endpoint }
   if (error instanceof DeviceError) return error
   if (!(error instanceof Error)) return new DeviceError('UNREACHABLE', `${device} (${origin}): ${String(error)}`, facts)
-  if (error instanceof UntrustedCertificate) return untrusted(error, subject)
+  if (error instanceof UntrustedCertificate) return untrusted(error, subject, origin)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (isHandshake(code, error)) return handshakeFailure(error, subject)
+  if (isHandshake(code, error)) return handshakeFailure(error, subject, origin)
   const never = connectFailures.has(error) || neverSentCodes.has(code) || code === 'UND_ERR_CONNECT_TIMEOUT'
   if (never) {
     const why = explanations[code] ?? error.message
@@ -46,7 +41,7 @@ export function transportFailure(error: unknown, subject: ExchangeSubject, answe
   return new DeviceError('UNREACHABLE', words, facts)
 }
 
-function untrusted(error: UntrustedCertificate, { device, origin, endpoint }: ExchangeSubject): DeviceError {
+function untrusted(error: UntrustedCertificate, { device, endpoint }: Subject, origin: string): DeviceError {
   const { fingerprint } = error
   const pin =
     fingerprint === undefined
@@ -64,7 +59,7 @@ function isHandshake(code: string, error: Error): boolean {
   return code === 'EPROTO' || code.startsWith('ERR_SSL_') || (code.startsWith('ERR_TLS_') && connectFailures.has(error))
 }
 
-function handshakeFailure(error: Error, { device, origin, endpoint }: ExchangeSubject): DeviceError {
+function handshakeFailure(error: Error, { device, endpoint }: Subject, origin: string): DeviceError {
   const outdated = /dh key too small|protocol version|unsupported protocol|key too small|no shared cipher/i.test(
     error.message,
   )
@@ -76,5 +71,29 @@ function handshakeFailure(error: Error, { device, origin, endpoint }: ExchangeSu
     `No encrypted connection to ${device} (${origin}) came about. ${advice}.`,
     { device, endpoint, deviceMessage: error.message.slice(0, 200), retryable: false },
     'no',
+  )
+}
+
+/** The time limit of one exchange has passed; without a connection nothing was sent. */
+export function tookTooLong(request: HttpRequest, origin: string, isConnected: boolean): DeviceError {
+  const { device, endpoint, timeoutMs } = request
+  if (!isConnected) {
+    const words = `${device} cannot be reached at ${origin}: no connection came about in time. Check the address and the network.`
+    return new DeviceError('UNREACHABLE', words, { device, endpoint }, 'no')
+  }
+  const seconds = String(timeoutMs / 1000)
+  return new DeviceError(
+    'TIMEOUT',
+    `${device} did not finish its answer to ${endpoint} within ${seconds} s. Try again, or raise the timeout in its settings.`,
+    { device, endpoint },
+  )
+}
+
+export function tooLarge({ device, endpoint, maxBodyBytes }: HttpRequest): DeviceError {
+  const limit = `${String(Math.round(maxBodyBytes / 1024 / 1024))} MiB`
+  return new DeviceError(
+    'RESPONSE_TOO_LARGE',
+    `The answer of ${device} is larger than ${limit}. Ask for less at a time, or raise “maximum answer” in its settings.`,
+    { device, endpoint },
   )
 }
