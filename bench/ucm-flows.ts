@@ -58,7 +58,7 @@ export function coreFlow(url: string): object[] {
       type: 'split',
       splt: '\\n',
       spltType: 'str',
-      arraySplt: '500',
+      arraySplt: '1',
       arraySpltType: 'len',
       stream: false,
       addname: '',
