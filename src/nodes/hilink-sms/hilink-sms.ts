@@ -1,0 +1,62 @@
+import type { NodeAPI } from 'node-red'
+import { HilinkClient } from '../../lib/hilink/client.js'
+import { HourlyLimit } from '../../lib/hilink/hourly-limit.js'
+import { type SmsResult, sendText } from '../../lib/hilink/sms-send.js'
+import { registerActionNode } from '../shared/action-node.js'
+import { anyField, choiceField, numberField } from '../shared/fields.js'
+
+/** How many parts, or texts, are too many. */
+function limit(fallback: number) {
+  return numberField(
+    fallback,
+    { min: 1, whole: true, expected: `a whole number from 1, such as ${String(fallback)}` },
+    { overridable: false },
+  )
+}
+
+const fields = {
+  to: anyField({ typed: true, overridable: ({ to, toType }) => toType === 'msg' || isEmpty(to) }),
+  text: anyField({ typed: true }),
+  confirm: choiceField(['sent', 'accepted'], 'sent', { overridable: false }),
+  maxSegments: limit(4),
+  maxPerHour: limit(100),
+}
+
+/** Sends texts through a Huawei HiLink modem. */
+export default function (RED: NodeAPI): void {
+  registerActionNode(RED, {
+    type: 'hilink-sms',
+    deviceType: 'hilink-config',
+    deviceClass: HilinkClient,
+    maxWaitSeconds: 300,
+    fields,
+    create: ({ properties, status }) => {
+      let hourlyLimit: HourlyLimit | undefined
+      return {
+        async run({ msg, device, limits, send, exchanges }, { values }) {
+          const { confirm, maxSegments, maxPerHour } = values
+          hourlyLimit ??= new HourlyLimit(maxPerHour)
+          // What is left empty in the dialog comes with the message under its usual name.
+          const to = values.to ?? ('to' in msg ? msg.to : undefined)
+          const text = values.text ?? (isEmpty(properties.text) ? msg.payload : undefined)
+          const payload = await sendText(
+            device,
+            { to, text, confirm, maxSegments },
+            { ...limits, hourlyLimit, onProgress: (progress) => status.working(progress) },
+          )
+          send(Object.assign(msg, { payload, hilink: { device: device.label, ...exchanges() } }))
+          return statusOf(payload)
+        },
+      }
+    },
+  })
+}
+
+function isEmpty(property: unknown): boolean {
+  return property === undefined || property === null || property === ''
+}
+
+function statusOf({ to, status, failed }: SmsResult): string {
+  const done = `${status === 'sent' ? 'sent to' : 'accepted for'} ${String(to.length - failed.length)}`
+  return failed.length === 0 ? done : `${done} · ${String(failed.length)} failed`
+}
