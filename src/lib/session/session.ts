@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { DeviceError, type ErrorCode, toDeviceError } from '../errors.js'
 import { linkSignals, pause, unlessAborted } from './abort.js'
 import { Attempts } from './attempts.js'
@@ -43,6 +44,8 @@ export class Session<Opened extends object> {
     this.#policy = { ...defaultPolicy, ...options.policy }
     this.#taken = new TakenWatch(this.#policy.takenLimits, this.#policy.takenWithinMs)
     this.#now = options.now ?? Date.now
+    // Every waiting message listens to it: a queue of them is no leak.
+    setMaxListeners(0, this.#closing.signal)
   }
 
   get state(): SessionState {
@@ -157,13 +160,10 @@ export class Session<Opened extends object> {
     signal: AbortSignal,
     options: RunOptions,
   ): Promise<{ reply: Reply } | 'when-free'> {
-    const { queue } = this.options.lane
-    const entering = queue.enter(signal)
-    if (queue.length > 0) options.onWait?.({ reason: 'queue' })
-    const leave = await entering
+    const leave = await this.#enterQueue(signal, options)
     try {
       for (;;) {
-        await this.#awaitReachable(signal, options)
+        if (options.impatient !== true) await this.#awaitReachable(signal, options)
         signal.throwIfAborted()
         try {
           return { reply: await attempt(signal, attempts) }
@@ -180,6 +180,14 @@ export class Session<Opened extends object> {
       // The message gave up during the login, which still occupies the device.
       else void this.#openingSettled().then(leave)
     }
+  }
+
+  async #enterQueue(signal: AbortSignal, options: RunOptions): Promise<() => void> {
+    const { queue, unreachable } = this.options.lane
+    if (options.impatient === true && unreachable !== undefined) return () => undefined
+    const entering = queue.enter(signal)
+    if (queue.length > 0) options.onWait?.({ reason: 'queue' })
+    return await entering
   }
 
   async #awaitReachable(signal: AbortSignal, options: RunOptions): Promise<void> {
