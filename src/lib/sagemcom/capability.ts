@@ -1,0 +1,149 @@
+import { badInput, DeviceError } from '../errors.js'
+import { isSecretName } from '../http/secret-names.js'
+import { isObject } from './protocol.js'
+
+export type CapabilityKind = 'boolean' | 'number' | 'string' | 'enum' | 'time' | 'list' | 'node'
+
+/** What a router says of one of its nodes. */
+export interface Capability {
+  name: string
+  kind: CapabilityKind
+  /** The most telling word of the router's own type: `uint32`. */
+  type: string
+  writable: boolean
+  /** Names to choose from. */
+  choices?: readonly string[]
+  min?: number
+  max?: number
+  minLength?: number
+  maxLength?: number
+  pattern?: RegExp
+  children: readonly Capability[]
+}
+
+/** Options with which a `getValue` tells what may be done with the node itself. */
+export const capabilityOptions = {
+  'capability-depth': 1,
+  'capability-flags': { name: true, 'default-value': false, restriction: true, description: false },
+} as const
+
+/** Options with which a `getValue` tells the value alone. */
+export const valueOnlyOptions = { 'capability-depth': 0 } as const
+
+/** Reads the `capability` of a reply; `undefined` when it tells no type. */
+export function readCapability(given: unknown): Capability | undefined {
+  if (!isObject(given) || typeof given.type !== 'string') return undefined
+  const flags = isObject(given.flags) ? given.flags : {}
+  const restrictions = isObject(given.restrictions) ? given.restrictions : {}
+  const choices = enumNames(restrictions['enum-values'])
+  const words = given.type.split(/\s+/)
+  return {
+    name: typeof given.name === 'string' ? given.name : '',
+    kind: kindOf(words, choices.length > 0),
+    type: words.find((word) => word.startsWith('xmo:'))?.slice('xmo:'.length) ?? given.type,
+    writable: flags.config === true && flags['read-only'] !== true,
+    ...(choices.length > 0 ? { choices } : {}),
+    ...limits(restrictions),
+    children: Array.isArray(given.children) ? given.children.flatMap((child) => readCapability(child) ?? []) : [],
+  }
+}
+
+function kindOf(words: readonly string[], isEnum: boolean): CapabilityKind {
+  if (words.includes('xmo:list')) return 'list'
+  if (words.includes('xmo:node')) return 'node'
+  if (isEnum) return 'enum'
+  if (words.includes('xmo:boolean')) return 'boolean'
+  if (words.includes('xmo:time')) return 'time'
+  return words.includes('xmo:number') ? 'number' : 'string'
+}
+
+function enumNames(values: unknown): string[] {
+  if (!Array.isArray(values)) return []
+  return values.flatMap((value) => {
+    const name: unknown = isObject(value) ? value.name : undefined
+    return typeof name === 'string' || typeof name === 'number' ? [String(name)] : []
+  })
+}
+
+function limits(restrictions: Record<string, unknown>): Partial<Capability> {
+  const min = numberOf(restrictions['min-value-inclusive'])
+  const max = numberOf(restrictions['max-value-inclusive'])
+  const minLength = numberOf(restrictions['min-length'])
+  const maxLength = numberOf(restrictions['max-length'])
+  const pattern = patternOf(restrictions['reg-exp'])
+  return {
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(minLength === undefined ? {} : { minLength }),
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(pattern === undefined ? {} : { pattern }),
+  }
+}
+
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}
+
+/** The device's dialect of patterns is its own: one that JavaScript does not know is left to the device. */
+function patternOf(given: unknown): RegExp | undefined {
+  if (!isObject(given) || typeof given.pattern !== 'string') return undefined
+  try {
+    return new RegExp(`^(?:${given.pattern})$`, given['ignore-case'] === true ? 'iu' : 'u')
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Checks a value before it is written.
+ *
+ * @param device its name, for the sentence
+ * @throws DeviceError `READ_ONLY` for what cannot be written, `BAD_INPUT` for a value that it cannot have
+ */
+export function checkWritable(capability: Capability, xpath: string, value: unknown, device: string): void {
+  if (!capability.writable) {
+    throw new DeviceError(
+      'READ_ONLY',
+      `“${xpath}” of ${device} cannot be written: the router calls it read-only. Nothing was sent.`,
+      { device, endpoint: `setValue ${xpath}` },
+      'no',
+    )
+  }
+  const expected = expectedInstead(capability, value)
+  if (expected === undefined) return
+  const shown = isSecretName(xpath) ? '(not shown)' : value
+  throw badInput(`value of ${xpath}`, shown, expected)
+}
+
+/** What the value should have been; `undefined` when it will do. Texts are left to the device to convert. */
+function expectedInstead(capability: Capability, value: unknown): string | undefined {
+  const { kind, choices, min, max, minLength, maxLength, pattern } = capability
+  switch (kind) {
+    case 'boolean':
+      return value === true || value === false || /^(?:true|false|0|1)$/.test(String(value))
+        ? undefined
+        : 'true or false'
+    case 'enum':
+      return choices?.includes(String(value)) === false ? `one of ${choices.join(', ')}` : undefined
+    case 'number':
+      return numberInstead(numberOf(value), min, max)
+    case 'string':
+      if (typeof value !== 'string') return typeof value === 'object' ? 'a text' : undefined
+      if (minLength !== undefined && value.length < minLength) return `a text of at least ${minLength} characters`
+      if (maxLength !== undefined && value.length > maxLength) return `a text of at most ${maxLength} characters`
+      return pattern?.test(value) === false ? `a text of the form ${pattern.source}` : undefined
+    default:
+      return undefined
+  }
+}
+
+function numberInstead(
+  value: number | undefined,
+  min: number | undefined,
+  max: number | undefined,
+): string | undefined {
+  if (value === undefined) return 'a number'
+  if (min !== undefined && value < min) return `a number of at least ${min}`
+  return max !== undefined && value > max ? `a number of at most ${max}` : undefined
+}

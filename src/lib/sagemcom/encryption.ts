@@ -1,0 +1,60 @@
+import type { Encryption } from './digest.js'
+import { guiScriptPaths, readGuiScript } from './gui-script.js'
+
+/** What the user chose: a method, or to find it out. */
+export type EncryptionChoice = 'auto' | 'md5' | 'sha512'
+
+/** What worked on an origin whose web page does not tell; survives redeploys, so that no try is spent twice. */
+const learnt = new Map<string, Encryption>()
+
+/** Reads a page of the router; `undefined` where there is none. */
+export type ReadScript = (path: string, signal: AbortSignal) => Promise<string | undefined>
+
+/** Finds out how a router wants passwords hashed, without spending a login on it where its web page tells. */
+export class EncryptionFinder {
+  #told: Encryption | undefined
+
+  /** @param salt as the user entered it; empty = what the web page says, or none */
+  constructor(
+    private readonly origin: string,
+    private readonly choice: EncryptionChoice,
+    private readonly salt: string,
+    private readonly readScript: ReadScript,
+  ) {}
+
+  /** What to log in with, in this order; a second one only where nothing tells which it is. */
+  async candidates(signal: AbortSignal): Promise<readonly [Encryption, ...Encryption[]]> {
+    const { choice, salt } = this
+    if (choice !== 'auto') return [{ method: choice, salt }]
+    this.#told ??= await this.#ask(signal)
+    if (this.#told !== undefined) return [this.#salted(this.#told)]
+    const known = learnt.get(this.origin)
+    if (known !== undefined) return [this.#salted(known)]
+    return [
+      { method: 'md5', salt },
+      { method: 'sha512', salt },
+    ]
+  }
+
+  worked(encryption: Encryption): void {
+    if (this.choice === 'auto' && this.#told === undefined) learnt.set(this.origin, encryption)
+  }
+
+  /** The router may have another firmware when it is asked next. */
+  failed(): void {
+    this.#told = undefined
+  }
+
+  #salted(encryption: Encryption): Encryption {
+    return this.salt === '' ? encryption : { ...encryption, salt: this.salt }
+  }
+
+  async #ask(signal: AbortSignal): Promise<Encryption | undefined> {
+    for (const path of guiScriptPaths) {
+      const script = await this.readScript(path, signal)
+      const told = script === undefined ? undefined : readGuiScript(script)
+      if (told !== undefined) return told
+    }
+    return undefined
+  }
+}
