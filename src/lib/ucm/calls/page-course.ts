@@ -1,3 +1,4 @@
+import { DeviceError } from '../../errors.js'
 import { PageMemory } from './page-memory.js'
 import { PageOrder, type RepeatedTime } from './page-order.js'
 import { type CallList, type PagePlan, PageReading, type PagingState } from './page-reading.js'
@@ -5,7 +6,7 @@ import { StreamClock } from './stream-clock.js'
 
 /** Something about the device that an export worked around, or could not. */
 export interface PagingNotice {
-  kind: 'limit-ignored' | 'start-filter-ignored' | 'not-ascending' | 'page-repeated' | 'stopped-early'
+  kind: 'limit-ignored' | 'start-filter-ignored' | 'not-ascending' | 'page-repeated'
   message: string
 }
 
@@ -21,7 +22,6 @@ const messages: Readonly<Record<PagingNotice['kind'], string>> = {
   'start-filter-ignored': 'The PBX does not continue at the start time it is given; paging by offset, which is slower.',
   'not-ascending': 'The PBX does not list its calls in the order of their starts; paging by offset, which is slower.',
   'page-repeated': 'The PBX sent a page of calls that it had sent before; asking once more.',
-  'stopped-early': 'The PBX sends the same calls again and again; the export ends here and may lack later calls.',
 }
 
 /** Pages in a row that bring nothing, while looking for the place to go on. */
@@ -59,13 +59,14 @@ export class PageCourse {
    * @param reading a page that was read to its end, or to where it broke
    * @param current the list that was paged through before this page
    * @returns `null` at the end of the export
+   * @throws DeviceError BAD_RESPONSE if the device cannot be brought to send anything new
    */
   next(reading: PageReading, current: CallList): PagePlan | null {
     const { plan, received } = reading
     const { pageSize } = this.options
     if (plan.list !== this.window) this.window.consumed += reading.fresh
     this.fruitless = reading.fresh > 0 ? 0 : this.fruitless + 1
-    if (this.fruitless > maxFruitless) return this.stop()
+    if (this.fruitless > maxFruitless) this.giveUp()
     if (this.state.order.isBroken) this.tell('not-ascending')
     if (reading.isListDoubtful) return this.byOffset(this.window)
     if (reading.hasGap) return this.afterGap(plan, current)
@@ -104,7 +105,7 @@ export class PageCourse {
     if (plan.attempt === 1 && !isLastResort) return { ...plan, attempt: 2 }
     if (plan.reason === 'start') return this.byOffset(current, 'offset-after-start')
     // What a start stands for may have changed under way; the window's own list is as it was.
-    return plan.list === this.window ? this.stop() : this.byOffset(this.window, 'offset-after-start')
+    return plan.list === this.window ? this.giveUp() : this.byOffset(this.window, 'offset-after-start')
   }
 
   /** Whether asking for a start can be relied on, as far as this page tells. */
@@ -118,9 +119,12 @@ export class PageCourse {
     this.tell('start-filter-ignored')
   }
 
-  private stop(): null {
-    this.tell('stopped-early')
-    return null
+  /** An export that ended here as if it were complete could lack calls, and nobody would know. */
+  private giveUp(): never {
+    throw new DeviceError(
+      'BAD_RESPONSE',
+      'The PBX sends the same page of calls again and again, whatever is asked for. Ask for a shorter range, or restart the PBX.',
+    )
   }
 
   private tell(kind: PagingNotice['kind']): void {
