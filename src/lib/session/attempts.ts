@@ -1,4 +1,4 @@
-import { type CarriedOut, DeviceError, toDeviceError } from '../errors.js'
+import { type CarriedOut, DeviceError, type ErrorCode, toDeviceError } from '../errors.js'
 import { SessionLost } from './outcomes.js'
 import type { RunOptions } from './session-types.js'
 
@@ -30,6 +30,7 @@ export class Attempts {
     const failure = toDeviceError(thrown)
     const notDone = !wasRunning || failure.carriedOut === 'no'
     if (!notDone) this.#fate = 'unknown'
+    if (this.options.impatient === true && mustBeWaitedFor.has(failure.code)) throw failure
     if (failure.code === 'UNREACHABLE' && failure.cause.retryable && failure.carriedOut === 'no') {
       this.#waitedFor = failure
       return 'now'
@@ -84,6 +85,9 @@ export class Attempts {
     return this.#isDeadline(thrown) || thrown.code === 'CLOSED'
   }
 }
+
+/** What only the device's coming back, or somebody else's leaving it, mends. */
+const mustBeWaitedFor: ReadonlySet<ErrorCode> = new Set(['UNREACHABLE', 'SESSION_BUSY'])
 
 function isTransient(failure: DeviceError): boolean {
   switch (failure.code) {

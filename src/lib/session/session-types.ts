@@ -39,6 +39,11 @@ export interface RunOptions {
    * message does neither. Default `user`.
    */
   purpose?: 'user' | 'poll'
+  /**
+   * Tells at once why the device cannot be used, instead of waiting until it can: for a user who is looking on. While
+   * the device is out of reach it does not wait behind the messages that do.
+   */
+  impatient?: boolean
   onWait?: (waiting: Waiting) => void
 }
 

@@ -1,5 +1,6 @@
 import { badInput, DeviceError } from '../errors.js'
 import { effectOf, missingParameters } from './actions.js'
+import { isObject } from './protocol.js'
 
 /** Replies of these are tables or XML unless JSON is asked for. */
 const jsonByDefault: ReadonlySet<string> = new Set(['cdrapi', 'queueapi'])
@@ -13,7 +14,7 @@ const reserved: ReadonlySet<string> = new Set(['action', 'cookie'])
  * @throws DeviceError `BAD_INPUT` for a missing mandatory parameter of a known action, an action of the login, and
  * the names `action` and `cookie`; `READ_ONLY` for `cdrapi` with `delete`, which erases call records
  */
-export function checkOptions(action: string, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function checkOptions(action: string, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (action === '' || action !== action.trim()) {
     throw badInput('action', action, 'the exact name of an action such as getSystemStatus')
   }
@@ -24,6 +25,7 @@ export function checkOptions(action: string, options: Readonly<Record<string, un
       'another action such as getSystemStatus: the config node logs in and out by itself',
     )
   }
+  const options = asSent(given)
   const names = Object.keys(options)
   refuseDeletion(action, names)
   const taken = names.find((name) => reserved.has(name.trim().toLowerCase()))
@@ -38,6 +40,19 @@ export function checkOptions(action: string, options: Readonly<Record<string, un
     throw badInput(`options.${missing.name}`, undefined, `${missing.hint}; ${action} needs it, e.g. ${sample(missing)}`)
   }
   return jsonByDefault.has(action) && isMissing(options.format) ? { ...options, format: 'json' } : { ...options }
+}
+
+/** What JSON makes of the options: a `toJSON` among them could make something else of them after they were checked. */
+function asSent(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const example = 'an object of texts and numbers such as {"extension": "1001"}'
+  let options: unknown
+  try {
+    options = JSON.parse(JSON.stringify(given))
+  } catch {
+    throw badInput('options', 'an object that JSON cannot express', example)
+  }
+  if (!isObject(options)) throw badInput('options', options, example)
+  return options
 }
 
 function refuseDeletion(action: string, names: readonly string[]): void {

@@ -7,7 +7,15 @@ import type { SessionState, Waiting } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
 import type { UcmSession } from './auth.js'
 import { acquireUcmConnection, requestHeaders, type UcmConnection, type UcmConnectionSettings } from './connection.js'
-import { checkHttpStatus, notJson, parseReply, readReply, requestBody, type UcmReply } from './protocol.js'
+import {
+  checkHttpStatus,
+  notJson,
+  parseReply,
+  readReply,
+  requestBody,
+  type UcmReply,
+  withoutCookies,
+} from './protocol.js'
 import { isSessionGone, ucmError } from './status-codes.js'
 
 export interface UcmClientSettings extends UcmConnectionSettings {
@@ -25,6 +33,8 @@ export interface UcmRequestOptions {
   trace?: Trace
   /** Whether it only reads, so that it may be sent again when its answer is lost. */
   repeatable: boolean
+  /** Tells at once that the PBX is out of reach, instead of waiting for it. */
+  impatient?: boolean
 }
 
 export type CallPageOptions = Omit<UcmRequestOptions, 'repeatable'> & {
@@ -103,14 +113,15 @@ export class UcmClient {
   action(action: string, parameters: Record<string, unknown>, options: UcmRequestOptions): Promise<UcmReply | UcmFile> {
     return this.#connection.session.run(async (session, signal) => {
       const exchange = this.#exchange(session, action, parameters, { ...options, signal })
-      const { status, headers, body } = await this.#connection.http.send(exchange.request)
-      exchange.answered(status, () => redactBody(body.toString('utf8', 0, tracedCharacters), [session.cookie]))
+      const { status, headers, body } = await this.#connection.http.send(exchange.request).catch(exchange.failed)
+      exchange.answered(status, () => redactBody(body.toString('utf8', 0, tracedCharacters), this.#secrets(session)))
       checkHttpStatus({ status, headers }, this.label, exchange.request.endpoint)
       const file = fileActions.has(action) && !looksLikeJson(body) ? body : undefined
       if (file !== undefined && !looksLikeHtml(file)) {
         return { bytes: file, contentType: String(headers['content-type'] ?? '') }
       }
-      return this.#checked(parseReply(body, this.label, exchange.request.endpoint, [session.cookie]), action)
+      const reply = parseReply(body, this.label, exchange.request.endpoint, this.#secrets(session))
+      return this.#checked(body.includes('"cookie"') ? withoutCookies(reply) : reply, action)
     }, options)
   }
 
@@ -128,7 +139,7 @@ export class UcmClient {
     return this.#connection.session.run(async (session, signal) => {
       const exchange = this.#exchange(session, 'cdrapi', { ...parameters, format: 'json' }, { ...run, signal })
       const { endpoint } = exchange.request
-      const stream = await this.#connection.http.stream(exchange.request)
+      const stream = await this.#connection.http.stream(exchange.request).catch(exchange.failed)
       try {
         checkHttpStatus(stream, this.label, endpoint)
         onStart(dateOf(stream))
@@ -137,14 +148,20 @@ export class UcmClient {
           maxElementBytes: this.settings.maxBodyBytes,
           device: this.label,
           endpoint,
-          secrets: [session.cookie],
+          secrets: this.#secrets(session),
         })
         for await (const batch of entries) await take(batch)
         this.#endOfPage(entries.result, stream, exchange)
+      } catch (error) {
+        return exchange.failed(error)
       } finally {
         await stream.body.return()
       }
     }, run)
+  }
+
+  #secrets({ cookie }: UcmSession): string[] {
+    return [cookie, this.settings.password]
   }
 
   get #connection(): UcmConnection {
@@ -179,6 +196,19 @@ export class UcmClient {
     const fields = { ...parameters, cookie: session.cookie }
     const startedMs = performance.now()
     const at = new Date().toISOString()
+    let isNoted = false
+    const note = (httpStatus: number | undefined, describe: () => unknown): void => {
+      if (!this.settings.trace || isNoted) return
+      isNoted = true
+      options.trace?.({
+        at,
+        endpoint,
+        request: redactValue({ action, ...fields }, this.#secrets(session)),
+        httpStatus,
+        reply: describe(),
+        tookMs: Math.round(performance.now() - startedMs),
+      })
+    }
     return {
       request: {
         method: 'POST',
@@ -191,16 +221,10 @@ export class UcmClient {
         maxBodyBytes,
         signal: options.signal,
       },
-      answered: (httpStatus, describe) => {
-        if (!this.settings.trace) return
-        options.trace?.({
-          at,
-          endpoint,
-          request: redactValue({ action, ...fields }),
-          httpStatus,
-          reply: describe(),
-          tookMs: Math.round(performance.now() - startedMs),
-        })
+      answered: note,
+      failed: (error) => {
+        note(undefined, () => String(error))
+        throw error
       },
     }
   }
@@ -220,6 +244,8 @@ interface PageResult {
 interface TracedRequest {
   request: Parameters<UcmConnection['http']['send']>[0]
   answered: (httpStatus: number, describe: () => unknown) => void
+  /** Notes an exchange that did not come to its end, and passes the failure on. */
+  failed: (error: unknown) => never
 }
 
 export function isUcmFile(answer: UcmReply | UcmFile): answer is UcmFile {

@@ -45,7 +45,12 @@ export class UcmConnection {
       const startedMs = performance.now()
       const at = new Date().toISOString()
       const body = requestBody(action, fields)
-      const reply = await this.http.send({
+      const note = (httpStatus: number | undefined, answer: string): void => {
+        const request = redactBody(body, [password])
+        const tookMs = Math.round(performance.now() - startedMs)
+        for (const trace of this.traces) trace({ at, endpoint, request, httpStatus, reply: answer, tookMs })
+      }
+      const exchange = this.http.send({
         method: 'POST',
         path: apiPath,
         device,
@@ -56,16 +61,11 @@ export class UcmConnection {
         maxBodyBytes,
         signal,
       })
-      for (const trace of this.traces) {
-        trace({
-          at,
-          endpoint,
-          request: redactBody(body, [password]),
-          httpStatus: reply.status,
-          reply: redactBody(reply.body.toString('utf8'), [password]),
-          tookMs: Math.round(performance.now() - startedMs),
-        })
-      }
+      const reply = await exchange.catch((error: unknown) => {
+        note(undefined, String(error))
+        throw error
+      })
+      if (this.traces.size > 0) note(reply.status, redactBody(reply.body.toString('utf8'), [password]))
       checkHttpStatus(reply, device, endpoint)
       return parseReply(reply.body, device, endpoint, [password])
     })

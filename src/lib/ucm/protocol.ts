@@ -1,6 +1,6 @@
 import { DeviceError } from '../errors.js'
 import type { HttpReply } from '../http/client.js'
-import { quoteForError } from '../http/redact.js'
+import { mask, quoteForError } from '../http/redact.js'
 import { coerceStatus } from './status-codes.js'
 
 /** A reply of the HTTPS API, read once at the edge. */
@@ -80,6 +80,17 @@ export function readReply(body: Record<string, unknown>): UcmReply {
     body,
     text: typeof text === 'string' ? text : undefined,
   }
+}
+
+/**
+ * The reply without the cookies in it. `listUser` tells the live cookie of everybody who is logged in, the
+ * administrator included: in a message it would open the PBX to whoever sees a debug pane, a log or a database.
+ */
+export function withoutCookies(reply: UcmReply): UcmReply {
+  const hidden: unknown = JSON.parse(JSON.stringify(reply.body), (key, value: unknown) =>
+    key === 'cookie' && value !== '' && value !== null ? mask : value,
+  )
+  return isObject(hidden) ? readReply(hidden) : reply
 }
 
 /** The error for an answer that is something else than the documented JSON. */

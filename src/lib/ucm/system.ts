@@ -1,6 +1,7 @@
 import { parseWall } from '../calls/wall-clock.js'
 import { fixedZone, resolveZone } from '../calls/zone.js'
 import { DeviceError } from '../errors.js'
+import { unlessAborted } from '../session/abort.js'
 import type { UcmClient, UcmRequestOptions } from './client.js'
 import { isUcmFile } from './client.js'
 
@@ -52,16 +53,28 @@ export interface UcmZone {
 
 /** A learnt offset may change with the season, so it is asked again after a while. */
 const learntForMs = 6 * 3_600_000
-const learnt = new WeakMap<UcmClient, { zone: Promise<UcmZone>; untilMs: number }>()
+const learnt = new WeakMap<UcmClient, { zone: Promise<UcmZone>; untilMs: number; asker: AbortSignal }>()
 
 /** The zone of the PBX's clock: configured, else learnt once from the device, else the host's. */
-export function learnZone(client: UcmClient, options: ReadOptions): Promise<UcmZone> {
+export async function learnZone(client: UcmClient, options: ReadOptions): Promise<UcmZone> {
   const nowMs = Date.now()
   const known = learnt.get(client)
-  if (known !== undefined && nowMs < known.untilMs) return known.zone
+  if (known === undefined || nowMs >= known.untilMs) return await ask(client, options, nowMs)
+  try {
+    return await unlessAborted(known.zone, options.signal)
+  } catch (error) {
+    // The message that asked for all was ended; that is no reason for others to fail.
+    if (!known.asker.aborted || options.signal.aborted) throw error
+    return await learnZone(client, options)
+  }
+}
+
+function ask(client: UcmClient, options: ReadOptions, nowMs: number): Promise<UcmZone> {
   const zone = askForZone(client, options, nowMs)
-  learnt.set(client, { zone, untilMs: nowMs + learntForMs })
-  zone.catch(() => learnt.delete(client))
+  learnt.set(client, { zone, untilMs: nowMs + learntForMs, asker: options.signal })
+  zone.catch(() => {
+    if (learnt.get(client)?.zone === zone) learnt.delete(client)
+  })
   return zone
 }
 

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red'
 import { DeviceError, toDeviceError } from '../../lib/errors.js'
 import type { AddressDefaults } from '../../lib/http/address.js'
+import type { Trace } from '../../lib/http/trace.js'
 import type { SessionState } from '../../lib/session/session.js'
 import { registerConnectionTest } from './connection-test.js'
 import type { Device, DeviceNode } from './device-node.js'
@@ -55,18 +56,20 @@ export function registerConfigNode<SomeDevice extends Device & Testable>(
   registerConnectionTest(RED, definition)
 }
 
-/** A device whose refused credentials may be tried again at the user's wish. */
+/** What a config node can do with its device besides lending it. */
 export interface Testable {
+  /** Lets refused credentials be tried again, at the user's wish. */
   forgetRefusal(): void
+  /** Shows the exchanges of logins, which belong to no message, if *trace* is ticked. */
+  onLoginExchange(trace: Trace): void
 }
 
-function startConfigNode<SomeDevice extends Device>(
+function startConfigNode<SomeDevice extends Device & Testable>(
   RED: NodeAPI,
   node: CredentialNode,
   properties: Record<string, unknown>,
   definition: ConfigDefinition<SomeDevice>,
 ): void {
-  rememberRefusals(RED, node)
   const device = readDevice(RED, properties, node.credentials, definition)
   const shared: Pick<DeviceNode, 'device' | 'users'> = { device, users: {} }
   Object.assign(node, shared)
@@ -76,6 +79,7 @@ function startConfigNode<SomeDevice extends Device>(
     return
   }
   device.onSessionState((state) => showSession(node, state))
+  device.onLoginExchange((exchange) => node.debug(JSON.stringify(exchange)))
   node.on('close', (_removed: boolean, done: () => void) => {
     device
       .close()
@@ -91,6 +95,7 @@ export function readDevice<SomeDevice extends Device>(
   credentials: Partial<Credentials>,
   definition: ConfigDefinition<SomeDevice>,
 ): SomeDevice | DeviceError {
+  rememberRefusals(RED)
   try {
     const settings = readDeviceSettings(RED, properties, definition.addressDefaults)
     const { username = '', password = '' } = credentials

@@ -1,4 +1,4 @@
-import type { NodeAPI } from 'node-red'
+import type { Node, NodeAPI } from 'node-red'
 import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
 import { type ConfigDefinition, type Credentials, readDevice, type Testable } from './config-node.js'
 import type { Device } from './device-node.js'
@@ -43,12 +43,12 @@ async function test<SomeDevice extends Device & Testable>(
   body: unknown,
 ): Promise<unknown> {
   const { id, properties, credentials } = readRequest(body)
-  const stored: unknown = RED.nodes.getCredentials(id)
-  const password = credentials.password ?? passwordOf(stored)
+  const password = credentials.password ?? passwordOf(RED.nodes.getCredentials(id))
+  const deployed = RED.nodes.getNode(id)
   const device = readDevice(
     RED,
-    substituteEnvironment(properties),
-    { username: credentials.username ?? '', password },
+    substituteEnvironment(RED, deployed, properties),
+    substituteEnvironment(RED, deployed, { username: credentials.username ?? '', password }),
     definition,
   )
   if (device instanceof DeviceError) throw device
@@ -79,12 +79,20 @@ function passwordOf(stored: unknown): string {
   return isPlainObject(stored) && typeof stored.password === 'string' ? stored.password : ''
 }
 
-/** Node-RED replaces `${NAME}` before a node is made; a form that was not deployed still holds it. */
-function substituteEnvironment(properties: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => {
-      const variable = typeof value === 'string' ? /^\$\{([^}]+)\}$/.exec(value)?.[1] : undefined
-      return [name, variable === undefined ? value : (process.env[variable] ?? value)]
-    }),
+/**
+ * Node-RED replaces `${NAME}` before a node is made; a form that was not deployed, and stored credentials, still hold
+ * it. What a flow defines for itself is known where the node was deployed.
+ */
+function substituteEnvironment<Form extends object>(RED: NodeAPI, node: Node | null, form: Form): Form {
+  const replaced = (value: unknown): unknown => {
+    const variable = typeof value === 'string' ? /^\$\{([^}]+)\}$/.exec(value)?.[1] : undefined
+    if (variable === undefined) return value
+    const found: unknown = node === null ? process.env[variable] : RED.util.getSetting(node, variable)
+    return found ?? value
+  }
+  return Object.assign(
+    {},
+    form,
+    Object.fromEntries(Object.entries(form).map(([name, value]) => [name, replaced(value)])),
   )
 }

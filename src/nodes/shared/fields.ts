@@ -1,4 +1,5 @@
 import { badInput } from '../../lib/errors.js'
+import { redactBody, redactValue } from '../../lib/http/redact.js'
 
 /** A node property: how its value, wherever it comes from, is read and checked. */
 export interface Field<Value> {
@@ -32,7 +33,7 @@ export function textField(fallback: string, settings?: Settings): Field<string> 
     (given, name) => {
       if (typeof given === 'string') return given
       if (typeof given === 'number' || typeof given === 'boolean') return String(given)
-      throw badInput(name, given, 'a text')
+      throw badInput(name, redactValue(given), 'a text such as "abc"')
     },
     settings,
   )
@@ -96,7 +97,7 @@ export function objectField(settings?: Settings): Field<Record<string, unknown>>
     {},
     (given, name) => {
       const value = typeof given === 'string' ? parseJson(given) : given
-      if (!isPlainObject(value)) throw badInput(name, given, 'a JSON object such as {"page": 1}')
+      if (!isPlainObject(value)) throw badInput(name, withoutSecrets(given), 'a JSON object such as {"page": 1}')
       return value
     },
     settings,
@@ -117,6 +118,11 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 
 function isAbsent(given: unknown): boolean {
   return given === undefined || given === null || given === ''
+}
+
+/** What is malformed may hold the password of a phone all the same. */
+function withoutSecrets(given: unknown): unknown {
+  return typeof given === 'string' ? redactBody(given) : redactValue(given)
 }
 
 function parseJson(text: string): unknown {

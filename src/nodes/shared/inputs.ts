@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red'
 import { badInput } from '../../lib/errors.js'
+import { redactBody } from '../../lib/http/redact.js'
 import { type Field, isPlainObject } from './fields.js'
 
 /** The inputs of a node, by property name. */
@@ -94,9 +95,27 @@ async function evaluate(
   try {
     return await evaluateTyped(RED, node, given, type, msg)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw badInput(name, given, `a valid ${type} expression (${reason})`)
+    // The parser of JSON quotes what it could not read.
+    const reason = redactBody(type === 'json' ? 'it is no JSON' : reasonOf(error))
+    throw badInput(name, redactBody(given), `a valid ${type} expression, ${exampleOf(type)} (${reason})`)
   }
+}
+
+function exampleOf(type: string): string {
+  switch (type) {
+    case 'json':
+      return 'such as {"page": 1}'
+    case 'jsonata':
+      return 'such as $now()'
+    case 'bin':
+      return 'such as [1, 2]'
+    default:
+      return 'such as payload.value'
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Object && 'message' in error ? String(error.message) : String(error)
 }
 
 function evaluateTyped(

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Node, NodeAPI } from 'node-red'
+import type { NodeAPI } from 'node-red'
 import { DeviceError } from '../../lib/errors.js'
 import { refusals } from '../../lib/session/shared.js'
 
@@ -19,12 +19,17 @@ export function stateDirectory(RED: NodeAPI): string {
   return join(userDirectory, 'switchboard-telecom')
 }
 
-/** Lets refused credentials stay refused across restarts, where there is a place to note them. */
-export function rememberRefusals(RED: NodeAPI, node: Node): void {
+/**
+ * Lets refused credentials stay refused across restarts, where there is a place to note them. To be called before a
+ * device is made: the names of its credentials depend on what lies there.
+ */
+export function rememberRefusals(RED: NodeAPI): void {
   if (!RED.settings.userDir) return
+  const warn = (error: unknown) =>
+    RED.log.warn(`Refused passwords cannot be remembered across restarts: ${String(error)}`)
   try {
-    refusals.persistIn(stateDirectory(RED))
+    refusals.persistIn(stateDirectory(RED), warn)
   } catch (error) {
-    node.warn(`Refused passwords cannot be remembered across restarts: ${String(error)}`)
+    warn(error)
   }
 }

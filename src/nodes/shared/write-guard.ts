@@ -17,3 +17,19 @@ export function guardWrite(what: string, effect: 'read' | 'write', source: Sourc
     'no',
   )
 }
+
+/**
+ * Lets through what could leave the device unusable only where the author allowed writing, whoever asked for it.
+ *
+ * @param what what would be carried out, e.g. `factory reset`
+ * @throws DeviceError `READ_ONLY`
+ */
+export function guardDestructive(what: string, allowWrite: boolean): void {
+  if (allowWrite) return
+  throw new DeviceError(
+    'READ_ONLY',
+    `The ${what} may leave the device unusable. Tick “allow writing by messages” in the node if you really want it.`,
+    {},
+    'no',
+  )
+}

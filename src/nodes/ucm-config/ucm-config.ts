@@ -32,8 +32,9 @@ export default function (RED: NodeAPI): void {
       })
     },
     test: async (client, signal) => {
-      const clock = await readUcmClock(client, { signal })
-      const model = await readUcmModel(client, { signal })
+      const limits = { signal, impatient: true }
+      const clock = await readUcmClock(client, limits)
+      const model = await readUcmModel(client, limits)
       return { ...model, clock: clock.text, zone: clock.zone }
     },
   })

@@ -59,10 +59,10 @@ export class CallBehaviour<SomeDevice extends CallDevice> implements ActionBehav
     const run = new CallExport(action, task, values, reader)
     action.status.working(values.range)
     if (values.range !== 'new') return this.#runRange(run, values.csvHeader === 'first-run')
-    return this.#newRuns.run(async () => {
-      task.limits.signal.throwIfAborted()
-      return await run.runNew(await this.#cursor.open(task.device.identity), this.#cursor)
-    })
+    return this.#newRuns.run(
+      async () => run.runNew(await this.#cursor.open(task.device.identity), this.#cursor),
+      task.limits.signal,
+    )
   }
 
   async close(): Promise<void> {
@@ -80,8 +80,8 @@ export class CallBehaviour<SomeDevice extends CallDevice> implements ActionBehav
     return cursor.ack(given) ? 'acknowledged' : 'acknowledged before'
   }
 
-  #reset(): Promise<void> {
-    return this.#cursor.reset(this.options.device().identity)
+  async #reset(): Promise<void> {
+    await this.#cursor.reset(this.options.device().identity)
   }
 
   #sayOnce(text: string): void {

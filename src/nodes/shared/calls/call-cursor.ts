@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Node, NodeAPI } from 'node-red'
 import { Cursor } from '../../../lib/calls/cursor/cursor.js'
 import type { CursorNotice } from '../../../lib/calls/cursor/run.js'
-import { DeviceError } from '../../../lib/errors.js'
+import { DeviceError, toDeviceError } from '../../../lib/errors.js'
 import { stateDirectory } from '../state-directory.js'
 
 const noticeWords: Record<CursorNotice, string> = {
@@ -78,7 +78,10 @@ export function registerCursorReset(RED: NodeAPI, type: string): void {
       node
         .resetCursor()
         .then(() => response.json({ ok: true }))
-        .catch((error: unknown) => response.status(500).json({ ok: false, error: { message: String(error) } }))
+        .catch((error: unknown) => {
+          const { code, message } = toDeviceError(error)
+          response.status(500).json({ ok: false, error: { code, message } })
+        })
     },
   )
 }

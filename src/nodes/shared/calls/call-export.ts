@@ -15,6 +15,7 @@ import { counted } from '../status.js'
 import type { NodeCursor } from './call-cursor.js'
 import type { CallInputs } from './call-fields.js'
 import { CallMessages, describeRange } from './call-messages.js'
+import { checkRange } from './call-range.js'
 
 const hourMs = 3_600_000
 const manyCalls = 50_000
@@ -28,7 +29,7 @@ export class CallExport<Row extends DeviceRow> {
 
   /**
    * @param reader of the device, made for this message
-   * @throws DeviceError `BAD_INPUT` for filters that cannot be used
+   * @throws DeviceError `BAD_INPUT` for a range or filters that cannot be used
    */
   constructor(
     private readonly action: ActionNode,
@@ -36,6 +37,7 @@ export class CallExport<Row extends DeviceRow> {
     private readonly inputs: CallInputs,
     private readonly reader: CallReader<Row>,
   ) {
+    checkRange(inputs, Date.now())
     this.#filter = callFilter(inputs)
   }
 
