@@ -1,7 +1,6 @@
 import type { NodeAPI } from 'node-red'
-import { DeviceError } from '../../lib/errors.js'
-import { HilinkClient, type HilinkRequestOptions } from '../../lib/hilink/client.js'
-import { type HilinkElement, textOf } from '../../lib/hilink/protocol.js'
+import { HilinkClient } from '../../lib/hilink/client.js'
+import { readHilinkModel } from '../../lib/hilink/system.js'
 import { registerConfigNode } from '../shared/config-node.js'
 import { numberField } from '../shared/fields.js'
 
@@ -29,25 +28,7 @@ export default function (RED: NodeAPI): void {
         idleLogoutMs: idleLogoutField.read(properties.idleLogout, 'idleLogout') * 1000,
         trace: settings.trace,
       }),
-    test: async (client, signal) => {
-      const facts = await readModel(client, { signal })
-      return {
-        model: textOf(facts, 'DeviceName') || textOf(facts, 'devicename'),
-        firmware: textOf(facts, 'SoftwareVersion'),
-        // The API tells neither.
-        clock: '',
-        zone: '',
-      }
-    },
+    // The API tells neither clock nor zone.
+    test: async (client, signal) => ({ ...(await readHilinkModel(client, { signal })), clock: '', zone: '' }),
   })
-}
-
-/** What the modem tells of itself; the first of the two needs the login, which is what is to be tested. */
-async function readModel(client: HilinkClient, options: HilinkRequestOptions): Promise<HilinkElement> {
-  try {
-    return (await client.get('device/information', options)).content
-  } catch (thrown) {
-    if (!(thrown instanceof DeviceError) || thrown.code !== 'UNSUPPORTED') throw thrown
-    return (await client.get('device/basic_information', options)).content
-  }
 }
