@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
 import { copyFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
 import { badInput, DeviceError } from '../../errors.js'
+import { Journal, type JournalContents } from '../../storage/journal.js'
+import { holdFile } from '../../storage/single-writer.js'
+import { stateFile } from '../../storage/state-file.js'
 import { CursorState, newFacts } from './cursor-state.js'
 import { type CallKey, type CursorEvent, cursorEvent } from './events.js'
-import { Journal, type JournalContents } from './journal.js'
 import { type CursorNotice, Run, type RunOptions, type RunOwner } from './run.js'
-import { holdFile } from './single-writer.js'
 
 export interface CursorOptions {
   /** Where cursor files live; made if it is not there. */
@@ -63,7 +62,7 @@ export class Cursor {
 
   /** @throws DeviceError UNSUPPORTED if a newer version of this package wrote the file; what the file system says */
   static async open(options: CursorOptions): Promise<Cursor> {
-    const path = cursorPath(options.directory, options.nodeId)
+    const path = stateFile(options.directory, options.nodeId)
     const letGo = await holdFile(path)
     try {
       const state = new CursorState(options.identity)
@@ -213,12 +212,6 @@ export class Cursor {
 }
 
 /** The file of a node's cursor. Ids that are no plain file names are hashed. */
-function cursorPath(directory: string, nodeId: string): string {
-  const isPlain = /^[\w-][\w.-]{0,99}$/.test(nodeId)
-  const name = isPlain ? nodeId : createHash('sha256').update(nodeId).digest('hex').slice(0, 32)
-  return resolve(join(directory, `${name}.jsonl`))
-}
-
 function toError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason))
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Journal, type JournalContents } from '../../../../src/lib/calls/cursor/journal.js'
+import { Journal, type JournalContents } from '../../../src/lib/storage/journal.js'
 
 describe('journal', () => {
   let directory: string

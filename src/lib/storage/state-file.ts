@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto'
+import { join, resolve } from 'node:path'
+
+/** The file that holds what a node remembers: named after the node's id where that can be a file name. */
+export function stateFile(directory: string, nodeId: string): string {
+  const isPlain = /^[\w-][\w.-]{0,99}$/.test(nodeId)
+  const name = isPlain ? nodeId : createHash('sha256').update(nodeId).digest('hex').slice(0, 32)
+  return resolve(join(directory, `${name}.jsonl`))
+}
