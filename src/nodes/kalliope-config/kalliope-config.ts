@@ -1,0 +1,49 @@
+import type { NodeAPI } from 'node-red'
+import { formatIso } from '../../lib/calls/wall-clock.js'
+import { checkZone, offsetMinutesAt } from '../../lib/calls/zone.js'
+import { kalliopeAccount } from '../../lib/kalliope/account.js'
+import { KalliopeClient } from '../../lib/kalliope/client.js'
+import { readKalliopeSystem } from '../../lib/kalliope/system.js'
+import { registerConfigNode } from '../shared/config-node.js'
+import { textField } from '../shared/fields.js'
+
+/** Address, trust, tenant and user of a KalliopePBX; shares salt and clock among the nodes that use it. */
+export default function (RED: NodeAPI): void {
+  registerConfigNode<KalliopeClient>(RED, {
+    type: 'kalliope-config',
+    addressDefaults: { scheme: 'https' },
+    createDevice: (settings, properties, credentials) => {
+      const text = (name: string): string => textField('').read(properties[name], name).trim()
+      const timezone = text('timezone')
+      return new KalliopeClient({
+        device: settings.label,
+        http: {
+          origin: settings.address.origin,
+          trust: settings.trust,
+          legacyTls: settings.legacyTls,
+          ...(settings.tls === undefined ? {} : { tls: settings.tls }),
+          ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
+        },
+        account: kalliopeAccount({
+          username: credentials.username || 'admin',
+          domain: text('domain'),
+          saltDomain: text('saltDomain'),
+        }),
+        password: credentials.password,
+        timeoutMs: settings.timeoutMs,
+        maxBodyBytes: settings.maxBodyBytes,
+        timezone: timezone === '' ? '' : checkZone(timezone),
+        trace: settings.trace,
+      })
+    },
+    test: async (client, signal) => {
+      const { firmware, serialNumber } = await readKalliopeSystem(client, { signal })
+      const zone = client.timezone || Intl.DateTimeFormat().resolvedOptions().timeZone
+      const nowMs = client.pbxNowMs
+      const clock = formatIso(nowMs, offsetMinutesAt(nowMs, zone))
+      const model = `KalliopePBX ${serialNumber}`.trim()
+      const notice = client.clockNotice
+      return { model, firmware, clock: notice === undefined ? clock : `${clock}. ${notice}`, zone }
+    },
+  })
+}
