@@ -20,6 +20,8 @@ interface OpenCall {
 
 /** A leg follows the one before within seconds; rows are written when a leg is over. */
 const slackMs = 60_000
+/** So many root entries, each one whole call, prove that the device groups its calls as documented. */
+const provingEntries = 1_000
 const rememberedCalls = 10_000
 const rememberedLegs = 20_000
 const none: readonly UcmLeg[][] = []
@@ -29,8 +31,9 @@ const none: readonly UcmLeg[][] = []
  * 1.0.17.11 mixes calls in one entry and spreads one call over several.
  *
  * A call leaves once the stream has passed the end of its known legs by a minute, for then nothing more of it can come.
- * Calls leave in order of their start, except that those behind a very long one do not wait for ever. Memory does not
- * grow with the length of the stream.
+ * Calls leave in order of their start, except that those behind a very long one do not wait for ever. A device that has
+ * sent a thousand entries with one whole call in each is taken at its word, until an entry breaks it: then calls leave
+ * at once. Memory does not grow with the length of the stream.
  */
 export class CallAssembler {
   private readonly clock = new StreamClock()
@@ -40,6 +43,8 @@ export class CallAssembler {
   private head = 0
   private readonly leftCalls = new RecentKeys(rememberedCalls)
   private readonly leftLegs = new RecentKeys(rememberedLegs)
+  /** Entries in a row that were one whole call; `null` once one was not. */
+  private provenEntries: number | null = 0
   private readonly maxWaiting: number
   private sweepAt: number
 
@@ -55,8 +60,10 @@ export class CallAssembler {
    */
   add(legs: readonly UcmLeg[]): readonly UcmLeg[][] {
     let positionMs = Number.POSITIVE_INFINITY
+    this.judge(legs)
     for (const leg of legs) positionMs = Math.min(positionMs, this.place(leg))
-    return legs.length === 0 ? none : this.release(positionMs)
+    if (legs.length === 0) return none
+    return (this.provenEntries ?? 0) > provingEntries ? this.flush() : this.release(positionMs)
   }
 
   /** The calls that are still waiting: the stream is over. */
@@ -65,6 +72,22 @@ export class CallAssembler {
     this.queue = []
     this.head = 0
     return calls
+  }
+
+  /** Whether the entry is one call, all of it: no leg of another one, none of a call that was in an earlier entry. */
+  private judge(legs: readonly UcmLeg[]): void {
+    const [first] = legs
+    if (this.provenEntries === null || first === undefined) return
+    const { callId } = first
+    if (legs.every((leg) => this.isKnown(leg))) return
+    const isNewCall = !this.open.has(callId) && this.leftCalls.get(callId) === 0
+    const isWhole = isNewCall && first.row.cdr !== '' && legs.every((leg) => leg.callId === callId)
+    this.provenEntries = isWhole ? this.provenEntries + 1 : null
+  }
+
+  private isKnown(leg: UcmLeg): boolean {
+    const call = this.open.get(leg.callId)
+    return call === undefined ? this.leftLegs.get(leg.key) > 0 : call.legs.some(({ key }) => key === leg.key)
   }
 
   /** @returns when the leg began */

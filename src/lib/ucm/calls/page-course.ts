@@ -83,8 +83,8 @@ export class PageCourse {
     if (last === null || this.isStartBroken || order.isBroken) return this.byOffset(plan.list)
     const isOneSecond = firstWallMs === last.startWallMs
     if (isOneSecond || order.isNearFold(last.startWallMs)) return this.byOffset(plan.list)
-    const list = { startWallMs: last.startWallMs, isContinuation: true, consumed: 0 }
-    return { list, offset: 0, reason: 'start', attempt: 1 }
+    const list = { startWallMs: last.startWallMs, isContinuation: true, consumed: last.sharingStart }
+    return this.byOffset(list, 'start')
   }
 
   private byOffset(list: CallList, reason: PagePlan['reason'] = 'offset'): PagePlan {

@@ -27,6 +27,8 @@ export interface LastEntry {
   key: string
   startWallMs: number
   instantMs: number
+  /** Entries in a row that share its start, itself included. */
+  sharingStart: number
 }
 
 /** What all pages of one export share. */
@@ -154,7 +156,10 @@ export class PageReading {
       this.isListDoubtful = true
       return false
     }
-    this.state.last = { key: entry.key, startWallMs: leg.startWallMs, instantMs: entry.instantMs }
+    const { startWallMs } = leg
+    const before = this.state.last
+    const sharingStart = before?.startWallMs === startWallMs ? before.sharingStart + 1 : 1
+    this.state.last = { key: entry.key, startWallMs, instantMs: entry.instantMs, sharingStart }
     return true
   }
 

@@ -131,6 +131,47 @@ describe('call assembler', () => {
     assert.deepEqual(add(after(12)).slice(0, 1), ['a:1'])
   })
 
+  describe('a device that sent a thousand entries of one whole call each', () => {
+    /** Calls of five minutes every ten seconds: none would have left by its end. */
+    function trusting() {
+      const calls = assembler()
+      let left = 0
+      for (let number = 1; number <= 1000; number++)
+        left += calls.add(leg('t', number * 10, String(number), undefined, 300)).length
+      return { ...calls, left }
+    }
+
+    it('was waited for until then', () => {
+      assert.equal(trusting().left, 963)
+    })
+
+    it('is taken at its word: calls leave at once', () => {
+      const { add } = trusting()
+      assert.equal(add(leg('a', 10_010, '1001', undefined, 3600)).length, 38)
+      assert.deepEqual(add(leg('b', 10_020, '1002', undefined, 3600)), ['b:1002'])
+    })
+
+    it('is not trusted any more once it breaks its word, and what came too late is told of', () => {
+      const { add, late } = trusting()
+      add(leg('a', 10_010, '1001'))
+      assert.deepEqual(add(leg('a', 10_010, '1002', 10_020)), [])
+      assert.equal(late.length, 1)
+      assert.deepEqual(add(leg('b', 10_021, '1003')), [])
+    })
+
+    for (const [what, breach] of [
+      ['legs of two calls', { cdr: 'x', sub_cdr_1: leg('a', 0, '2000'), sub_cdr_2: leg('b', 0, '2001') }],
+      ['no name of the call', { ...leg('a', 0, '2000'), cdr: '' }],
+    ] as const) {
+      it(`was never trusted if one entry among them had ${what}`, () => {
+        const { add } = assembler()
+        add(breach)
+        for (let number = 1; number <= 1100; number++) add(leg('t', number * 10, String(number)))
+        assert.deepEqual(add(leg('z', 11_010, '3000')), ['t:1093'])
+      })
+    }
+  })
+
   it('any number of calls pass, with a thousand of them held at most', () => {
     const calls = new CallAssembler({ onLateLeg: () => assert.fail('late') })
     const count = 100_000
