@@ -1,0 +1,111 @@
+import { DeviceError } from '../../errors.js'
+import { valueOnlyOptions } from '../capability.js'
+import type { ActionOutcome, SagemcomClient, SagemcomReadOptions } from '../client.js'
+import { isObject } from '../protocol.js'
+import { isCarriedOut } from '../status-codes.js'
+import { unwrapValue } from '../values.js'
+
+export type Fields = Record<string, unknown>
+
+/** What firmwares may lack without it being a failure. */
+const lacking: ReadonlySet<string> = new Set(['NOT_FOUND', 'UNSUPPORTED', 'PERMISSION_DENIED'])
+
+/**
+ * Reads several paths in one request; the value of the first node that each reaches.
+ *
+ * @returns `undefined` for what the firmware lacks
+ * @throws DeviceError of the first path when the firmware has none of them, and of any that failed otherwise
+ */
+export async function readPaths(
+  client: SagemcomClient,
+  paths: readonly string[],
+  options: SagemcomReadOptions,
+): Promise<unknown[]> {
+  const actions = paths.map((xpath) => ({ method: 'getValue', xpath, options: valueOnlyOptions }))
+  const outcomes = await client.run(actions, { ...options, repeatable: true })
+  const failed = outcomes.filter((outcome) => outcome instanceof DeviceError)
+  const serious = failed.find(({ code }) => !lacking.has(code))
+  if (serious !== undefined) throw serious
+  const [first] = failed
+  if (first !== undefined && failed.length === outcomes.length) throw first
+  return outcomes.map(firstValue)
+}
+
+function firstValue(outcome: ActionOutcome): unknown {
+  if (outcome instanceof DeviceError) return undefined
+  const reached = outcome.callbacks.find(({ status }) => isCarriedOut(status))
+  return reached === undefined ? undefined : unwrapValue(reached.path, reached.parameters.value)
+}
+
+/** The elements of a list; empty for anything else. A list of one may come as its element. */
+export function elements(value: unknown): Fields[] {
+  return Array.isArray(value) ? value.filter(isObject) : isObject(value) ? [value] : []
+}
+
+/** A leaf or branch below an object, step by step; `undefined` where there is none. */
+export function below(value: unknown, ...names: readonly string[]): unknown {
+  return names.reduce((from, name) => (isObject(from) ? from[name] : undefined), value)
+}
+
+/** The first text that is not empty; `null` where there is none. */
+export function textOf(...candidates: readonly unknown[]): string | null {
+  for (const value of candidates) {
+    if (typeof value === 'string' && value.trim() !== '') return value
+    if (typeof value === 'number') return String(value)
+  }
+  return null
+}
+
+/** The first number, also where it is written as text (64-bit counters are). */
+export function numberOf(...candidates: readonly unknown[]): number | null {
+  for (const value of candidates) {
+    if (typeof value === 'number' && Number.isFinite(value)) return value
+    if (typeof value === 'string' && /^\s*-?\d+(?:\.\d+)?\s*$/.test(value)) return Number(value)
+  }
+  return null
+}
+
+/** The first yes or no. */
+export function flagOf(...candidates: readonly unknown[]): boolean | null {
+  for (const value of candidates) {
+    if (typeof value === 'boolean') return value
+    if (value === 'true' || value === 1 || value === '1') return true
+    if (value === 'false' || value === 0 || value === '0') return false
+  }
+  return null
+}
+
+/**
+ * A time of the router as ISO 8601 with the router's offset: `2024-01-18T12:38:30+0100` becomes
+ * `2024-01-18T12:38:30+01:00`. What firmwares write for "never" (years 0 and 1) is `null`.
+ */
+export function timeOf(value: unknown): string | null {
+  if (typeof value !== 'string') return null
+  const match = /^(\d{4})-(\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+    value.replace(/\s/g, ''),
+  )
+  if (match === null) return null
+  const [, year = '', rest = '', offset = ''] = match
+  if (Number(year) < 1971) return null
+  return `${year}-${rest}${offset.replace(/^([+-]\d{2}):?(\d{2})$/, '$1:$2')}`
+}
+
+/** A MAC address in capitals with colons; `null` for what is none. */
+export function macOf(value: unknown): string | null {
+  if (typeof value !== 'string') return null
+  const digits = value.replace(/[^0-9a-f]/gi, '').toUpperCase()
+  if (!/^[0-9A-F]{12}$/.test(digits) || /^0+$/.test(digits)) return null
+  return digits.replace(/(..)(?!$)/g, '$1:')
+}
+
+/** A level in thousandths, as optical interfaces give it, in units. */
+export function thousandths(value: unknown): number | null {
+  const number = numberOf(value)
+  return number === null ? null : number / 1000
+}
+
+/** A value in tenths, as DSL lines give it, in units. */
+export function tenths(value: unknown): number | null {
+  const number = numberOf(value)
+  return number === null ? null : number / 10
+}
