@@ -37,11 +37,29 @@ export function registerConnectionTest<SomeDevice extends Device & Testable>(
   )
 }
 
-async function test<SomeDevice extends Device & Testable>(
+function test<SomeDevice extends Device & Testable>(
   RED: NodeAPI,
   definition: ConfigDefinition<SomeDevice>,
   body: unknown,
 ): Promise<unknown> {
+  return withDeviceOfForm(RED, definition, body, (device) => {
+    device.forgetRefusal()
+    return definition.test(device, AbortSignal.timeout(testTimeoutMs))
+  })
+}
+
+/**
+ * Uses the device that a config node's dialog describes, saved or not, and lets go of it.
+ *
+ * @param body what the dialog posted
+ * @throws DeviceError `BAD_INPUT` for a form that cannot be used, and whatever the use throws
+ */
+export async function withDeviceOfForm<SomeDevice extends Device, Result>(
+  RED: NodeAPI,
+  definition: ConfigDefinition<SomeDevice>,
+  body: unknown,
+  use: (device: SomeDevice) => Promise<Result>,
+): Promise<Result> {
   const { id, properties, credentials } = readRequest(body)
   const password = credentials.password ?? passwordOf(RED.nodes.getCredentials(id))
   const deployed = RED.nodes.getNode(id)
@@ -53,8 +71,7 @@ async function test<SomeDevice extends Device & Testable>(
   )
   if (device instanceof DeviceError) throw device
   try {
-    device.forgetRefusal()
-    return await definition.test(device, AbortSignal.timeout(testTimeoutMs))
+    return await use(device)
   } finally {
     await device.close()
   }
