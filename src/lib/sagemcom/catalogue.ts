@@ -114,5 +114,5 @@ export const usefulPaths: readonly UsefulPath[] = [
   writes('administration', 'Device/UserInterface/Httpd/SessionTimeout', 'minutes until an idle session ends'),
   writes('administration', 'Device/UserInterface/Httpd/MaxSessions', 'number'),
   reads('administration', "Device/UserAccounts/Users/User[Login='admin']/CurrentSessions", 'list: who is logged in'),
-  reads('administration', 'Device/ManagementServer/URL', 'where the provider manages the router from'),
+  writes('administration', 'Device/ManagementServer/URL', 'where the provider manages the router from'),
 ]

@@ -1,4 +1,4 @@
-import { badInput, DeviceError } from '../errors.js'
+import { badInput } from '../errors.js'
 
 /** What `sagemcom-xpath` can do with a path. */
 export const xpathOperations = ['get', 'set', 'add', 'delete', 'call'] as const
@@ -25,8 +25,13 @@ const sessionMethods: ReadonlySet<string> = new Set([
   'unsubscribeForNotification',
 ])
 
-/** Methods that a slip would make dear: factory reset, restore, firmware. */
-const dangerousMethods: ReadonlySet<string> = new Set(['reinitialize', 'restoreFrom', 'RestoreUserBackup', 'download'])
+/** Methods that reset or replace what the router is: factory reset, restore, firmware. */
+const destructiveMethods: ReadonlySet<string> = new Set([
+  'reinitialize',
+  'restoreFrom',
+  'RestoreUserBackup',
+  'download',
+])
 
 /** Methods of a router worth calling, with what they are for; others are sent as they are named. */
 export const knownMethods = [
@@ -45,29 +50,18 @@ export const knownMethods = [
   'getDefaultValue',
 ] as const
 
-/** Whether an operation only reads. */
-export function effectOf(operation: XPathOperation, method: string): 'read' | 'write' {
+/** What an operation may do to the router. */
+export function effectOf(operation: XPathOperation, method: string): 'read' | 'write' | 'destructive' {
   if (operation === 'get') return 'read'
-  return operation === 'call' && readingMethods.has(method) ? 'read' : 'write'
+  if (operation !== 'call') return 'write'
+  if (destructiveMethods.has(method)) return 'destructive'
+  return readingMethods.has(method) ? 'read' : 'write'
 }
 
-/**
- * Checks the method of a `call`.
- *
- * @param allowWrite whether the author allowed what a slip would make dear
- * @throws DeviceError `BAD_INPUT`, `READ_ONLY`
- */
-export function checkMethod(method: string, allowWrite: boolean): void {
+/** @throws DeviceError `BAD_INPUT` for what is no method, or one of the session */
+export function checkMethod(method: string): void {
   if (!/^\w+$/.test(method)) throw badInput('method', method, 'the name of a method such as getRessourcesUsage')
   if (sessionMethods.has(method)) {
     throw badInput('method', method, 'a method of the router: the device settings log in and out by themselves')
-  }
-  if (dangerousMethods.has(method) && !allowWrite) {
-    throw new DeviceError(
-      'READ_ONLY',
-      `"${method}" resets or replaces what the router is. Tick “allow changes” in the node if that is what you want.`,
-      {},
-      'no',
-    )
   }
 }

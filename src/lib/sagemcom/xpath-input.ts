@@ -13,8 +13,6 @@ export interface XPathInput {
   /** Of a `call`. */
   method: string
   parameters: Record<string, unknown>
-  /** Whether the author allowed what a slip would make dear. */
-  allowWrite: boolean
 }
 
 /** One path and what to do with it. */
@@ -36,7 +34,7 @@ export interface XPathPlan {
 /** @throws DeviceError `BAD_INPUT` naming what is missing or malformed, and where */
 export function planXPath(input: XPathInput): XPathPlan {
   const { operation, value } = input
-  if (operation === 'call') checkMethod(input.method, input.allowWrite)
+  if (operation === 'call') checkMethod(input.method)
   const isByPath = operation === 'set' && isAbsent(input.xpath) && isObject(value)
   if (isByPath) {
     const entries = Object.entries(value)

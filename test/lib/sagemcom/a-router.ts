@@ -57,7 +57,6 @@ export function asking(input: Partial<XPathInput>): XPathInput {
     value: undefined,
     method: '',
     parameters: {},
-    allowWrite: false,
     ...input,
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
+import { effectOf } from '../../../src/lib/sagemcom/methods.js'
 import type { XPathInput } from '../../../src/lib/sagemcom/xpath-input.js'
 import { runXPath, type XPathResult } from '../../../src/lib/sagemcom/xpath-run.js'
 import { asking, endRouters, patience, startRouter, type TestRouter } from './a-router.js'
@@ -295,14 +296,19 @@ describe('calling methods', () => {
     assert.equal(error.code, 'UNSUPPORTED')
   })
 
-  it('refuses those of the session, and a factory reset that was not allowed', async () => {
+  it('refuses those of the session', async () => {
     const test = await startRouter()
     const login = await failure(run(test, { operation: 'call', method: 'logIn' }))
-    const reset = await failure(run(test, { operation: 'call', method: 'reinitialize' }))
-    assert.deepEqual([login.code, reset.code], ['BAD_INPUT', 'READ_ONLY'])
+    assert.equal(login.code, 'BAD_INPUT')
     assert.equal(test.router.stats().requests, 0)
-    await run(test, { operation: 'call', method: 'reinitialize', allowWrite: true })
-    assert.equal(test.router.stats().factoryResets, 1)
+  })
+
+  it('may read, write, or replace what the router is', () => {
+    assert.equal(effectOf('get', ''), 'read')
+    assert.equal(effectOf('set', ''), 'write')
+    assert.equal(effectOf('call', 'getRessourcesUsage'), 'read')
+    assert.equal(effectOf('call', 'somethingNew'), 'write')
+    assert.equal(effectOf('call', 'reinitialize'), 'destructive')
   })
 })
 
