@@ -4,6 +4,7 @@ import type { HilinkClient, HilinkRequestOptions } from './client.js'
 import { readStatus } from './device-reads.js'
 import { ifSupported } from './if-supported.js'
 import { textOf } from './protocol.js'
+import { deleteTexts as deleteByIndex } from './sms-boxes.js'
 import type { FlatObject } from './values.js'
 
 /** Deletes texts by their index; one that is gone already counts as deleted. */
@@ -17,16 +18,8 @@ export async function deleteTexts(
   if (indexes.length === 0 || !indexes.every((item) => Number.isInteger(item) && Number(item) >= 0)) {
     throw badInput('index', index, 'the index of a text as sms-list shows it, such as 40001, or an array of them')
   }
-  const deleted: number[] = []
-  for (const item of indexes.map(Number)) {
-    try {
-      await client.post('sms/delete-sms', { Index: item }, { ...request, repeatable: false })
-    } catch (thrown) {
-      // Somebody else was faster.
-      if (!(thrown instanceof DeviceError && thrown.code === 'NOT_FOUND')) throw thrown
-    }
-    deleted.push(item)
-  }
+  const deleted = indexes.map(Number)
+  await deleteByIndex(client, deleted, request)
   return { deleted }
 }
 

@@ -8,12 +8,37 @@ const rememberedDates = 1_000
  * last one only, and what is known of the texts before.
  */
 export class SendDesk {
-  readonly turns = new RequestQueue(1, capacity)
+  readonly #turns = new RequestQueue(1, capacity)
+  #users = 0
   /** Recipients of the last text that the modem is known to have taken; `undefined` = not known. */
   lastRecipients: readonly string[] | undefined
   #lastDateMs = 0
   readonly #dates: string[] = []
   #lastSendMs = 0
+
+  /** Whether nobody sends, or waits for a turn. */
+  get isFree(): boolean {
+    return this.#users === 0
+  }
+
+  /**
+   * Waits for a turn; the returned function ends it.
+   *
+   * @throws DeviceError `QUEUE_FULL`; the signal's reason
+   */
+  async enter(signal: AbortSignal): Promise<() => void> {
+    this.#users += 1
+    try {
+      const leave = await this.#turns.enter(signal)
+      return () => {
+        this.#users -= 1
+        leave()
+      }
+    } catch (thrown) {
+      this.#users -= 1
+      throw thrown
+    }
+  }
 
   /**
    * The date for the next text, which the modem keeps with its copy: no two texts get the same one, so that a copy

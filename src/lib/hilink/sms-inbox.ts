@@ -1,7 +1,20 @@
-import type { HilinkRequestOptions } from './client.js'
+import { createHash } from 'node:crypto'
+import { badInput, DeviceError } from '../errors.js'
+import { RequestQueue } from '../session/queue.js'
+import type { HilinkClient, HilinkRequestOptions } from './client.js'
+import { fingerprint, type Look, lookAt, type SmsStorage } from './inbox-look.js'
+import { InboxMemory, type MemoryNotice } from './inbox-memory.js'
+import { type Tidying, tidyUp } from './inbox-tidying.js'
+import { PartsWatch } from './parts-watch.js'
+import { markRead } from './sms-boxes.js'
+import { listBox, type StoredText, smsStates } from './sms-list.js'
+import { splitSms } from './sms-text.js'
+import { type ReceivedType, receivedType } from './sms-type.js'
+import { codes } from './status-codes.js'
 
-/** What a received text is. */
-export type ReceivedType = 'text' | 'mms' | 'report-ok' | 'report-failed' | 'alert' | 'info' | 'unknown'
+export type { SmsStorage } from './inbox-look.js'
+export type { MemoryNotice } from './inbox-memory.js'
+export type { ReceivedType } from './sms-type.js'
 
 /** A text as the flow gets it. */
 export interface ReceivedText {
@@ -26,22 +39,14 @@ export interface InboxSettings {
   firstRun: 'from-now' | 'unread'
   /** Read and sent texts that stay in the modem; the oldest beyond are deleted. Absent = all stay. */
   keep?: number
-}
-
-/** How full the modem's own memory is. */
-export interface SmsStorage {
-  used: number
-  capacity: number
-  /** 90 % or more: say so. */
-  isNearlyFull: boolean
-  /** Nothing more can come in. */
-  isFull: boolean
+  /** For tests: milliseconds since some moment. */
+  now?: () => number
 }
 
 export interface PollResult {
   /** Texts handed over in this poll. */
   received: number
-  /** Texts whose parts are still coming in: poll again within 10 s. */
+  /** Texts whose parts are still coming in: poll again soon, they are handed on 10 s after the last one. */
   held: number
   /** `undefined` where the modem does not tell. */
   storage: SmsStorage | undefined
@@ -49,7 +54,221 @@ export interface PollResult {
   isStartingPoint: boolean
 }
 
-export type PollOptions = Omit<HilinkRequestOptions, 'purpose'> & { purpose?: 'user' | 'poll' }
+export type PollOptions = HilinkRequestOptions
 
 /** Called once per text, oldest first; the next one waits until it resolves. A rejection leaves the text unseen. */
 export type Deliver = (text: ReceivedText) => Promise<void> | void
+
+/** Parts of a long text come within seconds of each other. */
+const settledMs = 10_000
+/** Counts do not tell everything: what came in the moment when another went shows up in the list only. */
+const listEveryMs = 240_000
+/** Of texts that the modem no longer has: enough for a list that was cut short by a restart of the modem. */
+const rememberedGone = 1_000
+
+/** A text of the list with its id. */
+interface Listed {
+  id: string
+  text: StoredText
+}
+
+/**
+ * The incoming texts of one node: each is handed over once, whole and in order, and marked or deleted only after that.
+ * Polls as cheaply as the modem allows: counts first, which need no login; the list only when they changed, and every
+ * few minutes.
+ */
+export class SmsInbox {
+  readonly #turns = new RequestQueue(1, 1_000)
+  readonly #parts: PartsWatch
+  readonly #now: () => number
+  /** Handed over and waiting for their acknowledgement, by id. */
+  readonly #awaiting = new Map<string, StoredText>()
+  #lastSeen: string | undefined
+  #listedAtMs = -Infinity
+  /** Something known to be handed over is not marked yet. */
+  #isBehind = false
+
+  private constructor(
+    private readonly client: HilinkClient,
+    private readonly settings: InboxSettings,
+    private readonly memory: InboxMemory,
+  ) {
+    this.#now = settings.now ?? (() => performance.now())
+    this.#parts = new PartsWatch(settledMs, this.#now)
+  }
+
+  /** @throws DeviceError `UNSUPPORTED` if a newer version of this package wrote the memory; what the file system says */
+  static async open(client: HilinkClient, settings: InboxSettings): Promise<SmsInbox> {
+    const memory = await InboxMemory.open(settings.directory, settings.nodeId, client.identity)
+    return new SmsInbox(client, settings, memory)
+  }
+
+  /** What opening the memory found out; say it once. */
+  get notices(): readonly MemoryNotice[] {
+    return this.memory.notices
+  }
+
+  /**
+   * Looks once, and hands over what is new.
+   *
+   * @throws what the modem says; what `deliver` threw. Texts that were handed over before that are not repeated.
+   */
+  async poll(deliver: Deliver, options: PollOptions): Promise<PollResult> {
+    const request: HilinkRequestOptions = { purpose: 'poll', ...options }
+    const leave = await this.#turns.enter(request.signal)
+    try {
+      const look = await lookAt(this.client, request)
+      if (!this.#isListDue(look)) return this.#nothing(look)
+      return await this.#readList(look, deliver, request)
+    } finally {
+      leave()
+    }
+  }
+
+  /**
+   * The flow has stored a text: it will not come again, and is marked as read.
+   *
+   * @param id `msg.sms.id`
+   * @returns whether it was still waiting for this
+   * @throws DeviceError `BAD_INPUT` for anything that is no id of a text that this node emitted
+   */
+  async ack(id: unknown, options: PollOptions): Promise<boolean> {
+    const text = typeof id === 'string' ? this.#awaiting.get(id) : undefined
+    if (typeof id !== 'string' || text === undefined) {
+      if (typeof id === 'string' && this.memory.knows(id) === 'handed') return false
+      throw badInput('ack', id, 'the msg.sms.id of a text that this node emitted')
+    }
+    this.memory.add([id], 'handed')
+    this.#awaiting.delete(id)
+    this.#isBehind = true
+    const leave = await this.#turns.enter(options.signal)
+    try {
+      await markRead(this.client, [text.index], { purpose: 'poll', ...options })
+    } finally {
+      leave()
+    }
+    return true
+  }
+
+  /** As if the node were new. */
+  reset(): void {
+    this.memory.reset()
+    this.#awaiting.clear()
+    this.#listedAtMs = -Infinity
+  }
+
+  async close(): Promise<void> {
+    await this.memory.close()
+  }
+
+  #isListDue(look: Look): boolean {
+    if (!this.memory.isStarted || this.#isBehind || this.#parts.size > 0) return true
+    if (look.hasNews || fingerprint(look) !== this.#lastSeen) return true
+    return this.#now() - this.#listedAtMs >= listEveryMs
+  }
+
+  async #readList(look: Look, deliver: Deliver, request: HilinkRequestOptions): Promise<PollResult> {
+    // Until all of this is done, the next poll has to read the list again.
+    this.#lastSeen = undefined
+    const listed = await this.#list(look, request)
+    const isFirst = !this.memory.isStarted
+    if (isFirst) this.#begin(listed)
+    const unseen = listed.filter(({ id }) => this.memory.knows(id) === undefined && !this.#awaiting.has(id))
+    const ready = new Set(this.#parts.ready(unseen.map(({ text }) => text)))
+    const { received, failure } = await this.#handOver(
+      unseen.filter(({ text }) => ready.has(text)),
+      deliver,
+    )
+    this.#isBehind = true
+    const later = await tidyUp(this.client, this.#forTidying(listed), look, request)
+    this.#isBehind = false
+    if (failure !== undefined) throw failure.thrown
+    this.memory.prune(new Set(listed.map(({ id }) => id)), rememberedGone)
+    this.#lastSeen = fingerprint(later)
+    this.#listedAtMs = this.#now()
+    return {
+      received,
+      held: this.#parts.size,
+      storage: later.storage,
+      isStartingPoint: isFirst && this.settings.firstRun === 'from-now',
+    }
+  }
+
+  /** Oldest first; of the same second in the order of the modem. */
+  async #list(look: Look, request: HilinkRequestOptions): Promise<Listed[]> {
+    const texts = await listBox(this.client, 'inbox', request)
+    if (look.hasSimTexts) texts.push(...(await this.#listSim(request)))
+    const listed = texts.map((text) => ({ id: idOf(text), text }))
+    return listed.sort((one, other) => (one.text.date < other.text.date ? -1 : one.text.date > other.text.date ? 1 : 0))
+  }
+
+  /** Some firmware counts the texts on the SIM but has no box for them. */
+  async #listSim(request: HilinkRequestOptions): Promise<StoredText[]> {
+    try {
+      return await listBox(this.client, 'sim-inbox', request)
+    } catch (thrown) {
+      const code = thrown instanceof DeviceError ? thrown.cause.deviceCode : undefined
+      const isNoBox = code === codes.unsupported || code === codes.format
+      if (!isNoBox) throw thrown
+      return []
+    }
+  }
+
+  /** What was there before this node is not its business, but for what nobody has read where that is wanted. */
+  #begin(listed: readonly Listed[]): void {
+    const isOld = ({ text }: Listed): boolean =>
+      this.settings.firstRun === 'from-now' || text.state !== smsStates.unread
+    this.memory.add(
+      listed.filter(isOld).map(({ id }) => id),
+      'there',
+    )
+    this.memory.start()
+  }
+
+  async #handOver(
+    listed: readonly Listed[],
+    deliver: Deliver,
+  ): Promise<{ received: number; failure?: { thrown: unknown } }> {
+    let received = 0
+    for (const { id, text } of listed) {
+      try {
+        await deliver(receivedText(id, text))
+        if (this.settings.after === 'ack') this.#awaiting.set(id, text)
+        else this.memory.add([id], 'handed')
+      } catch (thrown) {
+        return { received, failure: { thrown } }
+      }
+      received += 1
+    }
+    return { received }
+  }
+
+  #forTidying(listed: readonly Listed[]): Tidying {
+    const { after, keep } = this.settings
+    const known = listed.map(({ id, text }) => ({ text, known: this.memory.knows(id) }))
+    return { after, known, ...(keep === undefined ? {} : { keep }) }
+  }
+
+  #nothing({ storage }: Look): PollResult {
+    return { received: 0, held: this.#parts.size, storage, isStartingPoint: false }
+  }
+}
+
+/** An index alone is given to another text once its own is deleted. */
+function idOf({ index, date, phone, content }: StoredText): string {
+  return createHash('sha256')
+    .update(JSON.stringify([index, date, phone, content]))
+    .digest('hex')
+    .slice(0, 24)
+}
+
+function receivedText(id: string, text: StoredText): ReceivedText {
+  return {
+    id,
+    from: text.phone,
+    text: text.content,
+    date: text.date,
+    type: receivedType(text),
+    segments: splitSms(text.content).parts.length,
+  }
+}

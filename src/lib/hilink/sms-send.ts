@@ -121,9 +121,8 @@ class Sending {
 
   async run(): Promise<SmsResult> {
     try {
-      const entering = this.#desk.turns.enter(this.#request.signal)
-      if (this.#desk.turns.length > 0) this.#progress('waiting for the modem')
-      const leave = await entering
+      if (!this.#desk.isFree) this.#progress('waiting for the modem')
+      const leave = await this.#desk.enter(this.#request.signal)
       try {
         return await this.#result(await this.#send(this.text.recipients))
       } finally {

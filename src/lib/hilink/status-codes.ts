@@ -37,6 +37,7 @@ export interface HilinkCode {
 export const codes = {
   unsupported: 100002,
   needsLogin: 100003,
+  format: 100005,
   alreadyLoggedIn: 108003,
   locked: 108007,
   ussdBusy: 111013,

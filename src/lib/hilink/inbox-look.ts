@@ -1,0 +1,60 @@
+import { DeviceError } from '../errors.js'
+import type { HilinkClient, HilinkRequestOptions } from './client.js'
+import { numberOf } from './protocol.js'
+import { readSmsCounts, type SmsCounts } from './sms-count.js'
+
+/** How full the modem's own memory is. */
+export interface SmsStorage {
+  used: number
+  capacity: number
+  /** 90 % or more: say so. */
+  isNearlyFull: boolean
+  /** Nothing more can come in. */
+  isFull: boolean
+}
+
+/** What the counts of the modem tell. */
+export interface Look {
+  unread: number
+  /** Texts in the inboxes of modem and SIM. */
+  inbox: number
+  /** Sent texts in the modem's own memory. */
+  outbox: number
+  hasSimTexts: boolean
+  hasNews: boolean
+  storage: SmsStorage | undefined
+}
+
+const nearlyFull = 0.9
+
+/** Asks the modem as cheaply as it allows; old firmware only tells how many texts are unread. */
+export async function lookAt(client: HilinkClient, request: HilinkRequestOptions): Promise<Look> {
+  try {
+    return lookOf(await readSmsCounts(client, request))
+  } catch (thrown) {
+    if (!(thrown instanceof DeviceError && thrown.code === 'UNSUPPORTED')) throw thrown
+    const { content } = await client.get('monitoring/check-notifications', request)
+    const unread = numberOf(content, 'UnreadMessage') ?? 0
+    return { unread, inbox: 0, outbox: 0, hasSimTexts: false, hasNews: false, storage: undefined }
+  }
+}
+
+function lookOf(counts: SmsCounts): Look {
+  const { localUsed: used, localCapacity: capacity } = counts
+  return {
+    unread: counts.localUnread + counts.simUnread,
+    inbox: counts.localInbox + counts.simInbox,
+    outbox: counts.localOutbox,
+    hasSimTexts: counts.simInbox > 0,
+    hasNews: counts.newTexts > 0,
+    storage:
+      capacity === 0
+        ? undefined
+        : { used, capacity, isNearlyFull: used >= capacity * nearlyFull, isFull: used >= capacity },
+  }
+}
+
+/** What changes when a text comes, or somebody reads or deletes one. */
+export function fingerprint({ unread, inbox }: Look): string {
+  return `${unread} of ${inbox}`
+}
