@@ -40,14 +40,14 @@ export interface TriggerBehaviour<SomeDevice extends Device> {
    * Recognises a message that is a command to the node itself and no wish to poll (an ack); returns its execution,
    * which resolves with the text of the green status.
    */
-  command?(msg: NodeMessageInFlow, device: SomeDevice): (() => Promise<string>) | undefined
+  command?(msg: NodeMessageInFlow, poll: Poll<SomeDevice>): (() => Promise<string>) | undefined
   /** Looks once and sends what there is. Never runs twice at a time. */
   poll(poll: Poll<SomeDevice>): Promise<PollOutcome>
   /** Called when the node closes, after its poll has ended. */
   close?(): void | Promise<void>
 }
 
-/** One poll under way. */
+/** One poll, or one command, under way. */
 export interface Poll<SomeDevice extends Device> {
   device: SomeDevice
   /** To be handed on to the device with every call. */
@@ -67,7 +67,7 @@ export interface PollOutcome {
   againMs?: number | undefined
 }
 
-/** How long one poll may take in all, waiting for the device included, before it counts as failed. */
+/** How long one poll, or command, may take in all, waiting for the device included, before it counts as failed. */
 const pollTimeoutSeconds = 60
 
 /** How long a closing node waits for its poll to end. */
@@ -165,11 +165,13 @@ class TriggerRunner<SomeDevice extends Device> {
   }
 
   async #obey(msg: NodeMessageInFlow): Promise<void> {
-    const command = this.#usable().behaviour.command?.(msg, this.#device())
-    if (command !== undefined) {
-      this.#status.done(await command())
-      return
-    }
+    const { behaviour } = this.#usable()
+    const isCommand = await this.#within('user', async (poll) => {
+      const command = behaviour.command?.(msg, poll)
+      if (command !== undefined) this.#status.done(await command())
+      return command !== undefined
+    })
+    if (isCommand) return
     try {
       await this.#pollForMessage()
     } catch (thrown) {
@@ -204,7 +206,7 @@ class TriggerRunner<SomeDevice extends Device> {
   #poll(purpose: 'user' | 'poll'): Promise<void> {
     const { behaviour, schedule } = this.#usable()
     schedule.pause()
-    const poll = this.#pollOnce(behaviour, purpose)
+    const poll = this.#within(purpose, (task) => behaviour.poll(task))
       .then(
         ({ text, warning, againMs }) => {
           this.#trouble.over()
@@ -225,13 +227,14 @@ class TriggerRunner<SomeDevice extends Device> {
     return poll
   }
 
-  async #pollOnce(behaviour: TriggerBehaviour<SomeDevice>, purpose: 'user' | 'poll'): Promise<PollOutcome> {
+  /** What a poll may use, and the time it may take. */
+  async #within<Result>(purpose: 'user' | 'poll', work: (poll: Poll<SomeDevice>) => Promise<Result>): Promise<Result> {
     const clock = new MessageClock(this.#closing.signal)
     const exchanges = new ExchangeLog(this.node)
     try {
       const device = this.#device()
       clock.limit(pollTimeoutSeconds, device.label)
-      return await behaviour.poll({
+      return await work({
         device,
         limits: {
           signal: clock.signal,

@@ -1,7 +1,7 @@
 import { type HilinkEmulator, type HilinkOptions, startHilinkEmulator } from '../../../emulators/hilink'
 import { Flow, type FlowNode, type FlowOptions } from './flow'
 
-export const hilinkTypes = ['hilink-config', 'hilink-sms', 'hilink-device'] as const
+export const hilinkTypes = ['hilink-config', 'hilink-sms', 'hilink-sms-in', 'hilink-device'] as const
 export const hilinkCredentials = { username: 'admin', password: 'admin' }
 
 /** A modem that sends a part in no time. */

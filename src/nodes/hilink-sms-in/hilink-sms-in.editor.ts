@@ -1,0 +1,72 @@
+import { keepMissingConfig, showDefaults, shown, toggleRow, whenChanged } from '../../editor/fields'
+import { dialogClosed, dialogOpened } from '../../editor/open-dialog'
+import { text } from '../../editor/texts'
+import { choiceField, numberField } from '../../editor/validators'
+
+interface HilinkSmsInProperties {
+  name: string
+  device: string
+  interval: number
+  after: string
+  firstRun: string
+  keep: string
+  version: number
+}
+
+const outcomes = ['mark-read', 'delete', 'leave', 'ack']
+
+RED.nodes.registerType<HilinkSmsInProperties>('hilink-sms-in', {
+  category: 'telecom',
+  categoryDescription: 'Calls, texts and routers',
+  color: '#87A980',
+  icon: 'telecom-sms-in.svg',
+  defaults: {
+    name: { value: '' },
+    device: { value: '', type: 'hilink-config', required: true, label: text('hilink-sms-in', 'telecom.label.device') },
+    interval: {
+      value: 10,
+      label: text('hilink-sms-in', 'hilink-sms-in.label.interval'),
+      validate: numberField(1, { fractions: true }),
+    },
+    after: {
+      value: 'mark-read',
+      label: text('hilink-sms-in', 'hilink-sms-in.label.after'),
+      validate: choiceField(outcomes),
+    },
+    firstRun: {
+      value: 'from-now',
+      label: text('hilink-sms-in', 'hilink-sms-in.label.firstRun'),
+      validate: choiceField(['from-now', 'unread']),
+    },
+    keep: { value: '', label: text('hilink-sms-in', 'hilink-sms-in.label.keep'), validate: numberField(0) },
+    version: { value: 1 },
+  },
+  inputs: 1,
+  outputs: 1,
+  align: 'left',
+  paletteLabel: function () {
+    return this._('hilink-sms-in.paletteLabel')
+  },
+  label: function () {
+    return this.name || this._('hilink-sms-in.paletteLabel')
+  },
+  labelStyle: function () {
+    return this.name ? 'node_label_italic' : ''
+  },
+  inputLabels: function () {
+    return this._('hilink-sms-in.input')
+  },
+  outputLabels: function () {
+    return this._('hilink-sms-in.output')
+  },
+  oneditprepare: function () {
+    dialogOpened(this)
+    showDefaults(this, 'node')
+    keepMissingConfig(this, 'device', 'node', this._('telecom.missing'))
+    whenChanged(['after'], 'node', () => {
+      for (const outcome of outcomes) toggleRow(outcome, shown('after') === outcome)
+    })
+  },
+  oneditsave: dialogClosed,
+  oneditcancel: dialogClosed,
+})

@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import type { NodeAPI, NodeMessageInFlow } from 'node-red'
+import { HilinkClient } from '../../lib/hilink/client.js'
+import type { MemoryNotice } from '../../lib/hilink/inbox-memory.js'
+import { type InboxSettings, type PollResult, type ReceivedText, SmsInbox } from '../../lib/hilink/sms-inbox.js'
+import { choiceField, field, isPlainObject, numberField } from '../shared/fields.js'
+import { stateDirectory } from '../shared/state-directory.js'
+import { counted } from '../shared/status.js'
+import {
+  type Poll,
+  type PollOutcome,
+  registerTriggerNode,
+  type TriggerBehaviour,
+  type TriggerNode,
+} from '../shared/trigger-node.js'
+
+const afterField = choiceField(['mark-read', 'delete', 'leave', 'ack'], 'mark-read')
+const firstRunField = choiceField(['from-now', 'unread'], 'from-now')
+const countField = numberField(0, { min: 0, whole: true, expected: 'a whole number such as 100, or nothing' })
+const keepField = field<number | undefined>(undefined, (given, name) => countField.read(given, name))
+
+const noticeWords: Record<MemoryNotice, string> = {
+  'another-device': 'Address or user changed: this is taken for another modem, and a first run begins.',
+  'memory-damaged':
+    'Parts of the file that remembers received texts could not be read (a copy is kept beside it): some texts may come again.',
+}
+
+/** Parts of a long text follow each other within seconds. */
+const partsPauseMs = 5_000
+
+/** Texts that arrive at a Huawei HiLink modem. */
+export default function (RED: NodeAPI): void {
+  registerTriggerNode(RED, {
+    type: 'hilink-sms-in',
+    deviceType: 'hilink-config',
+    deviceClass: HilinkClient,
+    intervalSeconds: 10,
+    create: (trigger) => new Receiver(trigger),
+  })
+}
+
+class Receiver implements TriggerBehaviour<HilinkClient> {
+  readonly #settings: Pick<InboxSettings, 'after' | 'firstRun' | 'keep'>
+  #inbox: Promise<SmsInbox> | undefined
+  #received = 0
+  #warning: string | undefined
+
+  constructor(private readonly trigger: TriggerNode) {
+    const { after, firstRun, keep } = trigger.properties
+    const kept = keepField.read(keep, 'keep')
+    this.#settings = {
+      after: afterField.read(after, 'after'),
+      firstRun: firstRunField.read(firstRun, 'firstRun'),
+      ...(kept === undefined ? {} : { keep: kept }),
+    }
+  }
+
+  command({ payload }: NodeMessageInFlow, poll: Poll<HilinkClient>): (() => Promise<string>) | undefined {
+    if (!isPlainObject(payload) || !('ack' in payload) || Object.keys(payload).length !== 1) return undefined
+    return async () => {
+      const inbox = await this.#open(poll.device)
+      return (await inbox.ack(payload.ack, poll.limits)) ? 'acknowledged' : 'acknowledged before'
+    }
+  }
+
+  async poll({ device, limits, send, exchanges }: Poll<HilinkClient>): Promise<PollOutcome> {
+    const inbox = await this.#open(device)
+    const deliver = (received: ReceivedText): void => {
+      const { text, ...sms } = received
+      send({ payload: text, topic: received.from, sms: { ...sms, ...exchanges() } })
+      this.#received += 1
+    }
+    const result = await inbox.poll(deliver, limits)
+    return {
+      text: this.#textOf(result),
+      warning: this.#warn(storageWarning(result)),
+      againMs: result.held > 0 ? partsPauseMs : undefined,
+    }
+  }
+
+  async close(): Promise<void> {
+    const inbox = await this.#inbox?.catch(() => undefined)
+    await inbox?.close()
+  }
+
+  async #open(device: HilinkClient): Promise<SmsInbox> {
+    this.#inbox ??= this.#openNow(device)
+    try {
+      return await this.#inbox
+    } catch (error) {
+      this.#inbox = undefined
+      throw error
+    }
+  }
+
+  async #openNow(device: HilinkClient): Promise<SmsInbox> {
+    const { RED, node } = this.trigger
+    const directory = join(stateDirectory(RED), 'inboxes')
+    const inbox = await SmsInbox.open(device, { ...this.#settings, directory, nodeId: node.id })
+    for (const notice of inbox.notices) node.warn(noticeWords[notice])
+    return inbox
+  }
+
+  #textOf({ isStartingPoint }: PollResult): string {
+    if (isStartingPoint && this.#received === 0) return 'starting point set'
+    return this.#received === 0 ? 'waiting for texts' : `${counted(this.#received, 'text')} received`
+  }
+
+  /** Shows it all the time, but logs only what is new. */
+  #warn(warning: string | undefined): string | undefined {
+    if (warning !== undefined && warning !== this.#warning) {
+      this.trigger.node.warn(`The ${warning}. Delete texts, or set “keep in the modem”.`)
+    }
+    this.#warning = warning
+    return warning
+  }
+}
+
+function storageWarning({ storage }: PollResult): string | undefined {
+  if (storage?.isFull === true) return 'modem’s memory is full: it receives no more texts'
+  return storage?.isNearlyFull === true ? 'modem’s memory is nearly full' : undefined
+}
