@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
+import type { JsonElements } from './json-elements.js'
 import { type JsonArrayOptions, type JsonArrayResult, JsonArraySlicer } from './json-slicer.js'
 
+export type { JsonElements } from './json-elements.js'
 export type { JsonArrayOptions, JsonArrayResult } from './json-slicer.js'
 
 /** Parsed without a turn of the event loop; 2 ms of work. */
@@ -12,28 +14,28 @@ const pieceBytes = 128 * 1024
  *
  * Text that is no UTF-8 is not refused: such bytes become U+FFFD, because PBXs store caller names as they come.
  */
-export class JsonArrayStream implements AsyncIterable<unknown[]> {
-  readonly #body: AsyncIterable<Uint8Array>
-  readonly #options: JsonArrayOptions
+export class JsonArrayStream<Item> implements AsyncIterable<Item[]> {
   #result: JsonArrayResult | undefined
 
-  constructor(body: AsyncIterable<Uint8Array>, options: JsonArrayOptions) {
-    this.#body = body
-    this.#options = options
-  }
+  constructor(
+    private readonly body: AsyncIterable<Uint8Array>,
+    private readonly options: JsonArrayOptions,
+    private readonly collect: (elements: JsonElements, batch: Item[]) => void,
+  ) {}
 
   /** What else was in the document; `undefined` before its end. */
   get result(): JsonArrayResult | undefined {
     return this.#result
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<unknown[], void, undefined> {
-    const slicer = new JsonArraySlicer(this.#options)
-    for await (const chunk of this.#body) {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item[], void, undefined> {
+    const slicer = new JsonArraySlicer(this.options)
+    for await (const chunk of this.body) {
       for (let at = 0; at < chunk.length; at += pieceBytes) {
         if (at > 0) await setImmediate()
-        const elements = slicer.push(chunk.subarray(at, at + pieceBytes))
-        if (elements.length > 0) yield elements
+        const batch: Item[] = []
+        slicer.push(chunk.subarray(at, at + pieceBytes), (elements) => this.collect(elements, batch))
+        if (batch.length > 0) yield batch
       }
     }
     this.#result = slicer.end()
@@ -47,6 +49,19 @@ export class JsonArrayStream implements AsyncIterable<unknown[]> {
  * @throws DeviceError while iterating: `BAD_RESPONSE` for anything that is not one complete JSON document,
  * `RESPONSE_TOO_LARGE` for an element beyond `options.maxElementBytes`; whatever `body` throws passes unchanged
  */
-export function readJsonArray(body: AsyncIterable<Uint8Array>, options: JsonArrayOptions): JsonArrayStream {
-  return new JsonArrayStream(body, options)
+export function readJsonArray(body: AsyncIterable<Uint8Array>, options: JsonArrayOptions): JsonArrayStream<unknown> {
+  return new JsonArrayStream<unknown>(body, options, (elements, batch) => {
+    for (const element of elements.parse()) batch.push(element)
+  })
+}
+
+/**
+ * As {@link readJsonArray}, for a reader that keeps the elements for a while: their structure is checked as they come,
+ * they are parsed when they are wanted.
+ */
+export function readJsonElements(
+  body: AsyncIterable<Uint8Array>,
+  options: JsonArrayOptions,
+): JsonArrayStream<JsonElements> {
+  return new JsonArrayStream<JsonElements>(body, options, (elements, batch) => batch.push(elements.kept()))
 }

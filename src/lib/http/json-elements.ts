@@ -1,6 +1,30 @@
 import { ByteCollector } from './byte-collector.js'
 import { badJson, type JsonErrorContext, jsonTooLarge } from './json-refusal.js'
 
+/** Some elements as they stand in the document, complete and not parsed yet: bytes are cheap to keep, objects are not. */
+export class JsonElements {
+  constructor(
+    /** Valid until the scan goes on, unless {@link kept}. */
+    private readonly bytes: Buffer,
+    readonly count: number,
+    private readonly limits: JsonElementLimits,
+  ) {}
+
+  /** The same, independent of the scan. */
+  kept(): JsonElements {
+    return new JsonElements(Buffer.from(this.bytes), this.count, this.limits)
+  }
+
+  /** @throws DeviceError `BAD_RESPONSE` if they are no JSON */
+  parse(): unknown[] {
+    const text = this.bytes.toString('utf8')
+    const parsed = parsedList(text)
+    // Nothing between two commas would parse as no element at all.
+    if (parsed?.length !== this.count) throw badJson('is not valid JSON', firstBadElement(text), this.limits)
+    return parsed
+  }
+}
+
 /** What an element may be, and what errors tell. */
 export interface JsonElementLimits extends JsonErrorContext {
   maxElementBytes: number
@@ -19,7 +43,7 @@ const caseBit = 0x20
 
 /**
  * The elements of one array, or one object in its place, in pieces of any size. A byte scan that knows strings and
- * nesting finds the last comma between two elements of a piece; everything up to there is parsed at once.
+ * nesting finds the last comma between two elements of a piece; everything up to there is handed on together.
  */
 export class JsonElementScanner {
   readonly #limits: JsonElementLimits
@@ -29,7 +53,7 @@ export class JsonElementScanner {
   #inString = false
   #escaped = false
   #elementBytes = 0
-  #afterComma = false
+  #hasElements = false
   #ended = false
 
   constructor(limits: JsonElementLimits) {
@@ -51,7 +75,7 @@ export class JsonElementScanner {
     this.#single = opening === 'object'
     this.#depth = 0
     this.#elementBytes = 0
-    this.#afterComma = false
+    this.#hasElements = false
     this.#ended = false
     this.#pending.clear()
     if (!this.#single) return
@@ -60,17 +84,18 @@ export class JsonElementScanner {
   }
 
   /**
-   * Adds the elements that the bytes from `from` on complete to `elements`.
+   * Hands the elements that the bytes from `from` on complete to `take`.
    *
    * @returns where the scan stopped: behind the closing bracket or brace, or at the end of the bytes
    */
-  scan(bytes: Buffer, from: number, elements: unknown[]): number {
+  scan(bytes: Buffer, from: number, take: (elements: JsonElements) => void): number {
     const length = bytes.length
     const maxDepth = this.#limits.maxDepth
     let depth = this.#depth
     let elementStart = from - this.#elementBytes
     let segmentStart = from
     let lastComma = -1
+    let commas = 0
     let at = this.#inString ? this.#skipString(bytes, this.#escaped ? from + 1 : from) : from
     let ended = false
     while (at < length && !ended) {
@@ -79,6 +104,7 @@ export class JsonElementScanner {
       else if (byte === comma) {
         if (depth > 0) continue
         lastComma = at - 1
+        commas++
         this.#checkSize(lastComma - elementStart)
         elementStart = at
       } else if ((byte | caseBit) === openBrace) {
@@ -90,13 +116,13 @@ export class JsonElementScanner {
       }
     }
     if (lastComma >= 0) {
-      this.#parse(this.#segment(bytes, segmentStart, lastComma), elements, false)
+      this.#handOn(this.#segment(bytes, segmentStart, lastComma), commas, take)
       segmentStart = lastComma + 1
     }
     this.#checkSize(at - elementStart)
     this.#elementBytes = at - elementStart
     this.#depth = depth
-    if (ended) this.#end(bytes, segmentStart, at, elements)
+    if (ended) this.#end(bytes, segmentStart, at, take)
     else this.#pending.append(bytes.subarray(segmentStart, at))
     return at
   }
@@ -112,12 +138,14 @@ export class JsonElementScanner {
     return end < 0 ? bytes.length : end + 1
   }
 
-  #end(bytes: Buffer, segmentStart: number, end: number, elements: unknown[]): void {
+  #end(bytes: Buffer, segmentStart: number, end: number, take: (elements: JsonElements) => void): void {
     const segment = this.#segment(bytes, segmentStart, this.#single ? end : end - 1)
     if (!this.#single && bytes[end - 1] !== closeBracket) {
       throw badJson('has a "}" where "]" belongs', segment, this.#limits)
     }
-    this.#parse(segment, elements, true)
+    // `[]` and `{}` in its place have no element, `[1,]` has one that is nothing.
+    const isEmpty = this.#single ? isBlank(segment.subarray(1, -1)) : !this.#hasElements && isBlank(segment)
+    if (!isEmpty) this.#handOn(segment, 1, take)
     this.#ended = true
   }
 
@@ -129,16 +157,10 @@ export class JsonElementScanner {
     return this.#pending.view()
   }
 
-  #parse(segment: Buffer, elements: unknown[], last: boolean): void {
-    const text = segment.toString('utf8')
-    const parsed = parsedList(text)
-    // Nothing between two commas would parse as no element at all.
-    if (parsed === undefined || (parsed.length === 0 && (!last || this.#afterComma))) {
-      throw badJson('is not valid JSON', firstBadElement(text), this.#limits)
-    }
+  #handOn(segment: Buffer, count: number, take: (elements: JsonElements) => void): void {
+    take(new JsonElements(segment, count, this.#limits))
     this.#pending.clear()
-    this.#afterComma = true
-    for (const element of parsed) if (!this.#single || !isEmptyObject(element)) elements.push(element)
+    this.#hasElements = true
   }
 
   #checkSize(bytes: number): void {
@@ -153,6 +175,10 @@ function isEscaped(bytes: Buffer, at: number, from: number): boolean {
   let first = at
   while (first > from && bytes[first - 1] === backslash) first--
   return (at - first) % 2 === 1
+}
+
+function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)
 }
 
 function parsedList(text: string): unknown[] | undefined {
@@ -171,8 +197,4 @@ function firstBadElement(text: string): string {
     if (parsedList(text.slice(start, end))?.length === 1) start = end + 1
   }
   return text.slice(start)
-}
-
-function isEmptyObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }

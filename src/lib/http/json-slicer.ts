@@ -1,5 +1,5 @@
 import { ByteCollector } from './byte-collector.js'
-import { JsonElementScanner } from './json-elements.js'
+import { JsonElementScanner, type JsonElements } from './json-elements.js'
 import { badJson, type JsonErrorContext, jsonTooLarge } from './json-refusal.js'
 
 /** Which array of a document is streamed, and what is refused. */
@@ -69,20 +69,17 @@ export class JsonArraySlicer {
   }
 
   /**
-   * The elements that this piece completes, in order. The piece may be reused afterwards.
+   * Hands on the elements that this piece completes, in order. The piece may be reused afterwards.
    *
    * @throws DeviceError `BAD_RESPONSE` for what is no JSON, `RESPONSE_TOO_LARGE` for an element beyond the limit
    */
-  push(piece: Uint8Array): unknown[] {
+  push(piece: Uint8Array, take: (elements: JsonElements) => void): void {
     const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length)
-    const elements: unknown[] = []
     let at = 0
     while (at < bytes.length) {
-      at = this.#mode === 'elements' ? this.#scanElements(bytes, at, elements) : this.#scanDocument(bytes, at)
+      at = this.#mode === 'elements' ? this.#scanElements(bytes, at, take) : this.#scanDocument(bytes, at)
     }
     this.#received += bytes.length
-    this.#elements += elements.length
-    return elements
   }
 
   /**
@@ -98,8 +95,11 @@ export class JsonArraySlicer {
     return { found: this.#foundAt.size > 0, elements: this.#elements, rest: this.#parsedRest() }
   }
 
-  #scanElements(bytes: Buffer, from: number, elements: unknown[]): number {
-    const at = this.#scanner.scan(bytes, from, elements)
+  #scanElements(bytes: Buffer, from: number, take: (elements: JsonElements) => void): number {
+    const at = this.#scanner.scan(bytes, from, (elements) => {
+      this.#elements += elements.count
+      take(elements)
+    })
     if (this.#scanner.ended) this.#mode = this.#containers.length === 0 ? 'after' : 'document'
     return at
   }

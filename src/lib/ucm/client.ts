@@ -1,5 +1,5 @@
 import type { HttpStream } from '../http/client.js'
-import { readJsonArray } from '../http/json-array.js'
+import { type JsonElements, readJsonElements } from '../http/json-array.js'
 import { redactBody, redactValue } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
 import { SessionLost } from '../session/outcomes.js'
@@ -126,13 +126,13 @@ export class UcmClient {
   }
 
   /**
-   * Reads one page of call records, handing on the root entries as they arrive, in the device's order.
+   * Reads one page of call records, handing on the root entries as they arrive, in the device's order, not parsed yet.
    *
    * @param take may be waited for
    */
   callPage(
     parameters: Record<string, string>,
-    take: (entries: readonly unknown[]) => Promise<void>,
+    take: (entries: JsonElements) => Promise<void>,
     { onStart, ...options }: CallPageOptions,
   ): Promise<void> {
     const run = { ...options, repeatable: true }
@@ -143,14 +143,14 @@ export class UcmClient {
       try {
         checkHttpStatus(stream, this.label, endpoint)
         onStart(dateOf(stream))
-        const entries = readJsonArray(stream.body, {
+        const entries = readJsonElements(stream.body, {
           keys: cdrKeys,
           maxElementBytes: this.settings.maxBodyBytes,
           device: this.label,
           endpoint,
           secrets: this.#secrets(session),
         })
-        for await (const batch of entries) await take(batch)
+        for await (const batch of entries) for (const elements of batch) await take(elements)
         this.#endOfPage(entries.result, stream, exchange)
       } catch (error) {
         return exchange.failed(error)

@@ -1,19 +1,20 @@
 import { DeviceError } from '../../errors.js'
-import type { CallPage } from './page-fetcher.js'
+import type { CallPage, UnparsedEntries } from './page-fetcher.js'
 
 /**
  * Takes a page as it comes from the wire and hands it on. A page of the size that was asked for is kept whole, so that
  * its request ends (and others get their turn) whatever the consumer does, and can be repeated unseen. One that goes
- * on beyond that is handed on while it comes in, at the consumer's pace.
+ * on beyond that is handed on while it comes in, at the consumer's pace. What is kept is not parsed: as objects, a page
+ * would live long enough to be taken for permanent, and a million calls would fill the memory with such pages.
  */
 export class PageBuffer {
   /** The page, once it is complete or has outgrown the buffer. */
   readonly page: Promise<CallPage>
-  #batches: (readonly unknown[])[] = []
+  #parts: UnparsedEntries[] = []
   #buffered = 0
   #received = 0
   #toSkip = 0
-  #lastEntry: unknown
+  #lastPart: UnparsedEntries | undefined
   #isStreaming = false
   #end: { error?: unknown } | undefined
   #settlePage: { resolve: (page: CallPage) => void; reject: (error: unknown) => void } | undefined
@@ -38,19 +39,19 @@ export class PageBuffer {
       this.#toSkip = this.#received
       return
     }
-    this.#batches = []
+    this.#parts = []
     this.#buffered = 0
     this.#received = 0
   }
 
   /** Takes the next entries; resolves when more may come. */
-  async add(entries: readonly unknown[]): Promise<void> {
-    const fresh = this.#skipRepeated(entries)
-    if (fresh.length === 0) return
-    this.#lastEntry = fresh.at(-1)
-    this.#received += fresh.length
-    this.#buffered += fresh.length
-    this.#batches.push(fresh)
+  async add(entries: UnparsedEntries): Promise<void> {
+    const fresh = this.#toSkip === 0 ? entries : this.#skipRepeated(entries)
+    if (fresh.count === 0) return
+    this.#lastPart = fresh
+    this.#received += fresh.count
+    this.#buffered += fresh.count
+    this.#parts.push(fresh)
     this.#wake()
     if (!this.#isStreaming && this.#buffered > this.capacity) {
       this.#isStreaming = true
@@ -62,7 +63,7 @@ export class PageBuffer {
   /** The page is complete. */
   end(): void {
     this.#end = {}
-    if (!this.#isStreaming) this.#settlePage?.resolve(this.#batches.flat())
+    if (!this.#isStreaming) this.#settlePage?.resolve({ unparsed: this.#parts })
     this.#wake()
   }
 
@@ -73,28 +74,28 @@ export class PageBuffer {
   }
 
   /** A repeated page must come to the entry that was handed on last at the same place, else something would be lost. */
-  #skipRepeated(entries: readonly unknown[]): readonly unknown[] {
-    if (this.#toSkip === 0) return entries
-    const skipped = Math.min(this.#toSkip, entries.length)
+  #skipRepeated(entries: UnparsedEntries): UnparsedEntries {
+    const skipped = Math.min(this.#toSkip, entries.count)
     this.#toSkip -= skipped
-    const atSeam = this.#toSkip === 0 ? entries[skipped - 1] : undefined
-    if (atSeam !== undefined && JSON.stringify(atSeam) !== JSON.stringify(this.#lastEntry)) {
+    const all = entries.parse()
+    const rest = all.slice(skipped)
+    if (this.#toSkip === 0 && JSON.stringify(all[skipped - 1]) !== JSON.stringify(this.#lastPart?.parse().at(-1))) {
       throw new DeviceError(
         'BAD_RESPONSE',
         'The list of calls changed while it was read again after a failure. Run the export again.',
       )
     }
-    return entries.slice(skipped)
+    return { count: rest.length, parse: () => rest }
   }
 
   async *#stream(): AsyncGenerator<readonly unknown[], void, undefined> {
     let finished = false
     try {
       for (;;) {
-        const batch = this.#batches.shift()
-        if (batch !== undefined) {
-          yield batch
-          this.#buffered -= batch.length
+        const part = this.#parts.shift()
+        if (part !== undefined) {
+          yield part.parse()
+          this.#buffered -= part.count
           this.#wake()
         } else if (this.#end !== undefined) {
           finished = true

@@ -9,8 +9,14 @@ export interface PageRequest {
   numRecords: number
 }
 
-/** Root entries of one reply: all at once, or in batches as they come in. */
-export type CallPage = readonly unknown[] | AsyncIterable<readonly unknown[]>
+/** Root entries that have arrived, but are not parsed yet. */
+export interface UnparsedEntries {
+  readonly count: number
+  parse(): readonly unknown[]
+}
+
+/** Root entries of one reply: all of them, parsed or not, or in batches as they come in. */
+export type CallPage = readonly unknown[] | { unparsed: readonly UnparsedEntries[] } | AsyncIterable<readonly unknown[]>
 
 /** Asks the device for one page. Failures reach the consumer of the export as they are; repeating is done in here. */
 export type FetchPage = (request: PageRequest, signal: AbortSignal) => Promise<CallPage>
@@ -42,7 +48,8 @@ export class PageFetcher {
   async take(): Promise<TakenPage> {
     const page = (await this.pending) ?? []
     this.pending = null
-    return Symbol.asyncIterator in page ? { isWhole: false, batches: page } : { isWhole: true, batches: slices(page) }
+    if (Symbol.asyncIterator in page) return { isWhole: false, batches: page }
+    return { isWhole: true, batches: 'unparsed' in page ? parsed(page.unparsed) : slices(page) }
   }
 
   /** Gives up a page that was asked for and not taken. */
@@ -55,6 +62,10 @@ export class PageFetcher {
   private async ask(request: PageRequest): Promise<CallPage> {
     return this.fetchPage(request, this.controller.signal)
   }
+}
+
+function* parsed(parts: readonly UnparsedEntries[]): Generator<readonly unknown[]> {
+  for (const part of parts) yield part.parse()
 }
 
 function* slices(page: readonly unknown[]): Generator<readonly unknown[]> {
