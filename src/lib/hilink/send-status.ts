@@ -43,10 +43,16 @@ export function numbers(joined: string): string[] {
 
 /** Those of the first list that are in the second. */
 export function among(some: readonly string[], others: readonly string[]): string[] {
-  return some.filter((number) => others.includes(number))
+  const known = new Set(others.map(canonical))
+  return some.filter((number) => known.has(canonical(number)))
 }
 
 /** Whether both lists have the same numbers, in any order. */
 export function sameNumbers(some: readonly string[], others: readonly string[]): boolean {
   return among(some, others).length === some.length && among(others, some).length === others.length
+}
+
+/** A modem may report an international number with or without its prefix. */
+function canonical(number: string): string {
+  return number.replace(/^(?:\+|00)/, '')
 }

@@ -3,11 +3,15 @@ import { pause } from '../session/abort.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
 import type { HourlyLimit } from './hourly-limit.js'
 import { findTrouble } from './modem-trouble.js'
-import { among, readSendStatus, reportedBy, type SendStatus, sameNumbers } from './send-status.js'
+import { cannotSend, uncertain } from './send-failures.js'
+import { reportedBy } from './send-status.js'
+import { defaultTiming, type Outcome, type SendTiming, SendWatch, tolerate } from './send-watch.js'
 import { type Attempt, gatherEvidence, judge, type Verdict } from './sms-evidence.js'
 import { type CheckedText, checkText } from './sms-request.js'
 import type { SmsEncoding } from './sms-text.js'
 import { codes } from './status-codes.js'
+
+export type { SendTiming } from './send-watch.js'
 
 /** A text as a flow gives it; `sendText` checks everything before anything is sent. */
 export interface TextToSend {
@@ -48,27 +52,6 @@ export interface SendOptions extends Omit<HilinkRequestOptions, 'purpose'> {
   timing?: SendTiming
 }
 
-/** How patient the sending is, in milliseconds. */
-export interface SendTiming {
-  /** Pauses before the first, second … look at the send status; the last one goes on. */
-  statusPauses: readonly number[]
-  /** A modem that has been idle for so long after it took a text is done with it. */
-  idleTrustMs: number
-  /** After a lost answer: how often, and for how long while the modem is idle and answers. */
-  lookEveryMs: number
-  lookForMs: number
-  /** Between two tries while the modem says that it is busy. */
-  busyPauseMs: number
-}
-
-const defaultTiming: SendTiming = {
-  statusPauses: [500, 1_000, 1_000, 2_000],
-  idleTrustMs: 5_000,
-  lookEveryMs: 2_000,
-  lookForMs: 20_000,
-  busyPauseMs: 1_000,
-}
-
 /**
  * Sends one text to one or several numbers: once, or it says why not. With `accepted` that is a single request as long as
  * nothing goes wrong.
@@ -90,15 +73,10 @@ export async function sendText(client: HilinkClient, request: TextToSend, option
   }
 }
 
-/** Who got the text, as far as the modem tells. */
-interface Outcome {
-  succeeded: string[]
-  failed: string[]
-}
-
 class Sending {
   readonly #timing: SendTiming
   readonly #request: HilinkRequestOptions
+  readonly #watch: SendWatch
   /** The modem may have sent it, and nothing has said what became of it. */
   #isDoubtful = false
   #isRepeat = false
@@ -117,6 +95,7 @@ class Sending {
       ...(onWait === undefined ? {} : { onWait }),
       ...(trace === undefined ? {} : { trace }),
     }
+    this.#watch = new SendWatch(client, this.#request, this.#timing)
   }
 
   async run(): Promise<SmsResult> {
@@ -135,7 +114,10 @@ class Sending {
 
   /** Sends to these numbers and finds out, as far as it is asked for, what became of it. */
   async #send(recipients: readonly string[]): Promise<Outcome> {
-    const before = this.confirm === 'sent' ? await this.#statusWhenIdle() : undefined
+    const before =
+      this.confirm === 'sent'
+        ? await this.#watch.statusWhenIdle(() => this.#progress('waiting for the modem'))
+        : undefined
     const known = before === undefined ? this.#desk.lastRecipients : reportedBy(before)
     const attempt = { recipients, text: this.text.text, date: this.#desk.nextDate() }
     const lost = await this.#submit(attempt)
@@ -148,7 +130,10 @@ class Sending {
     }
     this.#desk.lastRecipients = recipients
     if (this.confirm === 'accepted') return { succeeded: [...recipients], failed: [] }
-    return (await this.#reported(attempt, before)) ?? (await this.#settle(await this.#lookForLost(attempt, known)))
+    return (
+      (await this.#watch.outcome(attempt.recipients, before)) ??
+      (await this.#settle(await this.#lookForLost(attempt, known)))
+    )
   }
 
   /** @returns the failure that leaves it open whether the modem took the text; `undefined` = it took it */
@@ -191,60 +176,22 @@ class Sending {
   async #whileBusy(failure: DeviceError): Promise<void> {
     try {
       if (failure.cause.deviceCode === codes.sending) {
-        do await this.#pause(this.#timing.busyPauseMs)
-        while (((await this.#status())?.working ?? '') !== '')
+        await this.#watch.whileSending()
         return
       }
       const trouble = await findTrouble(this.client, this.#request)
-      if (trouble?.isLasting === true) throw this.#cannotSend(trouble.sentence, failure)
+      if (trouble?.isLasting === true) throw this.#unsent(trouble.sentence, failure)
       await this.#pause(this.#timing.busyPauseMs)
     } catch (thrown) {
       throw this.#isOutOfTime(thrown) ? failure : thrown
     }
   }
 
-  /** The send status before our text, which is that of another one. */
-  async #statusWhenIdle(): Promise<SendStatus | undefined> {
-    for (;;) {
-      const status = await readSendStatus(this.client, this.#request)
-      if (status === undefined || status.working === '') return status
-      this.#progress('waiting for the modem')
-      await this.#pause(this.#timing.busyPauseMs)
-    }
-  }
-
-  /**
-   * What the modem reports of each number. The values of the text before stay until ours begins, so they count only
-   * once they have changed, or the modem was seen at work, or it has been idle long enough.
-   *
-   * @returns `undefined` when the modem is done and does not account for everybody
-   */
-  async #reported({ recipients }: Attempt, before: SendStatus | undefined): Promise<Outcome | undefined> {
-    let isFresh = false
-    let idleMs = 0
-    for (let poll = 0; idleMs < this.#timing.idleTrustMs; poll += 1) {
-      const waitMs = this.#timing.statusPauses[poll] ?? this.#timing.statusPauses.at(-1) ?? defaultPauseMs
-      await this.#pause(waitMs)
-      const status = await this.#status()
-      if (status === undefined || status.working !== '') {
-        isFresh ||= status !== undefined
-        idleMs = 0
-        continue
-      }
-      idleMs += waitMs
-      isFresh ||= !sameStatus(status, before) || idleMs >= this.#timing.idleTrustMs
-      if (isFresh && sameNumbers([...new Set(reportedBy(status))], recipients)) {
-        return { succeeded: among(recipients, status.succeeded), failed: among(recipients, status.failed) }
-      }
-    }
-    return undefined
-  }
-
   /** The modem took the text and forgot its status, as it does when it restarts. */
   async #lookForLost(attempt: Attempt, known: readonly string[] | undefined): Promise<Taken> {
     const verdict = await this.#look(attempt, known, undefined)
     if (verdict.kind === 'taken') return verdict
-    throw this.#uncertain('The modem took it, but does not account for it')
+    throw this.#doubtful('The modem took it, but does not account for it')
   }
 
   /**
@@ -268,7 +215,7 @@ class Sending {
       if (verdict.kind === 'not-taken' && isSeenOnce) return verdict
       isSeenOnce = verdict.kind === 'not-taken'
     }
-    throw this.#uncertain(lost === undefined ? 'The modem took it' : 'The answer of the modem was lost', lost)
+    throw this.#doubtful(lost === undefined ? 'The modem took it' : 'The answer of the modem was lost', lost)
   }
 
   /** `undefined` while the modem cannot be asked. */
@@ -276,24 +223,9 @@ class Sending {
     try {
       return judge(await gatherEvidence(this.client, this.#request), attempt, background)
     } catch (thrown) {
-      this.#tolerate(thrown)
+      tolerate(thrown, this.#request.signal)
       return undefined
     }
-  }
-
-  async #status(): Promise<SendStatus | undefined> {
-    try {
-      return (await readSendStatus(this.client, this.#request)) ?? idleStatus
-    } catch (thrown) {
-      this.#tolerate(thrown)
-      return undefined
-    }
-  }
-
-  /** What may pass by itself is waited for, as long as the message has time. */
-  #tolerate(thrown: unknown): void {
-    const mayPass = thrown instanceof DeviceError && (thrown.cause.retryable || thrown.code === 'BAD_RESPONSE')
-    if (this.#request.signal.aborted || !mayPass) throw thrown
   }
 
   /** Once more, because the modem surely did not take it. */
@@ -323,7 +255,7 @@ class Sending {
     this.#isDoubtful = succeeded.length > 0
     const { recipients, text, encoding, segments } = this.text
     const why = failed.length === 0 ? undefined : await this.#whyNot()
-    if (succeeded.length === 0) throw this.#cannotSend(why ?? noReason)
+    if (succeeded.length === 0) throw this.#unsent(why ?? noReason)
     return {
       to: recipients,
       text,
@@ -350,32 +282,20 @@ class Sending {
   async #explained(failure: DeviceError): Promise<DeviceError> {
     const isOfModem = failure.code === 'DEVICE_ERROR' && failure.cause.deviceCode !== undefined
     const why = isOfModem ? await this.#whyNot() : undefined
-    return why === undefined ? failure : this.#cannotSend(why, failure)
+    return why === undefined ? failure : this.#unsent(why, failure)
   }
 
-  #cannotSend(why: string, failure?: DeviceError): DeviceError {
-    const numbers = this.text.recipients.join(', ')
-    return new DeviceError(
-      'DEVICE_ERROR',
-      `"${this.client.label}" could not send the text to ${numbers}. ${why}`,
-      { ...failure?.cause, device: this.client.label, endpoint: 'sms/send-sms', retryable: false },
-      'no',
-    )
+  #unsent(why: string, failure?: DeviceError): DeviceError {
+    return cannotSend(this.client.label, this.text.recipients, why, failure)
   }
 
-  #uncertain(what: string, lost?: DeviceError): DeviceError {
-    const numbers = this.text.recipients.join(', ')
-    const reason = lost === undefined ? '' : ` (${lost.message.replace(/\.$/, '')})`
-    return new DeviceError(
-      'SMS_UNCERTAIN',
-      `It is not known whether "${this.client.label}" has sent the text to ${numbers}. ${what}${reason}, and neither its status nor its boxes tell. Ask the recipient before you send it again.`,
-      { ...lost?.cause, device: this.client.label, endpoint: 'sms/send-sms', retryable: false },
-    )
+  #doubtful(what: string, lost?: DeviceError): DeviceError {
+    return uncertain(this.client.label, this.text.recipients, what, lost)
   }
 
   #finalError(failure: DeviceError): DeviceError {
     if (failure.code === 'SMS_UNCERTAIN' || failure.code === 'CLOSED') return failure
-    if (this.#isDoubtful) return this.#uncertain('That could not be found out', failure)
+    if (this.#isDoubtful) return this.#doubtful('That could not be found out', failure)
     return new DeviceError(failure.code, failure.message, failure.cause, 'no')
   }
 
@@ -404,10 +324,4 @@ type Taken = Extract<Verdict, { kind: 'taken' }>
 
 /** Tells the modem how the text is encoded; it looks for itself all the same. */
 const reserved = { 'gsm-7': 1, 'ucs-2': 0 } as const
-const defaultPauseMs = 2_000
 const noReason = 'It gives no reason; check the number, the balance of the SIM card and the number of the SMS centre.'
-const idleStatus: SendStatus = { working: '', succeeded: [], failed: [] }
-
-function sameStatus(status: SendStatus, before: SendStatus | undefined): boolean {
-  return before !== undefined && JSON.stringify(status) === JSON.stringify(before)
-}

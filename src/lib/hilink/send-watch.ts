@@ -1,0 +1,105 @@
+import { DeviceError } from '../errors.js'
+import { pause } from '../session/abort.js'
+import type { HilinkClient, HilinkRequestOptions } from './client.js'
+import { among, readSendStatus, reportedBy, type SendStatus, sameNumbers } from './send-status.js'
+
+/** How patient the sending is, in milliseconds. */
+export interface SendTiming {
+  /** Pauses before the first, second … look at the send status; the last one goes on. */
+  statusPauses: readonly number[]
+  /** A modem that has been idle for so long after it took a text is done with it. */
+  idleTrustMs: number
+  /** After a lost answer: how often, and for how long while the modem is idle and answers. */
+  lookEveryMs: number
+  lookForMs: number
+  /** Between two tries while the modem says that it is busy. */
+  busyPauseMs: number
+}
+
+export const defaultTiming: SendTiming = {
+  statusPauses: [500, 1_000, 1_000, 2_000],
+  idleTrustMs: 5_000,
+  lookEveryMs: 2_000,
+  lookForMs: 20_000,
+  busyPauseMs: 1_000,
+}
+
+/** Who got the text, as far as the modem tells. */
+export interface Outcome {
+  succeeded: string[]
+  failed: string[]
+}
+
+/** Follows the modem's send status. */
+export class SendWatch {
+  constructor(
+    private readonly client: HilinkClient,
+    private readonly request: HilinkRequestOptions,
+    private readonly timing: SendTiming,
+  ) {}
+
+  /** The send status before our text, which is that of another one. */
+  async statusWhenIdle(onWait: () => void): Promise<SendStatus | undefined> {
+    for (;;) {
+      const status = await readSendStatus(this.client, this.request)
+      if (status === undefined || status.working === '') return status
+      onWait()
+      await pause(this.timing.busyPauseMs, this.request.signal)
+    }
+  }
+
+  /** Waits until the modem has sent what it is at. */
+  async whileSending(): Promise<void> {
+    do await pause(this.timing.busyPauseMs, this.request.signal)
+    while (((await this.#status())?.working ?? '') !== '')
+  }
+
+  /**
+   * What the modem reports of each number. The values of the text before stay until ours begins, so they count only
+   * once they have changed, or the modem was seen at work, or it has been idle long enough.
+   *
+   * @returns `undefined` when the modem is done and does not account for everybody
+   */
+  async outcome(recipients: readonly string[], before: SendStatus | undefined): Promise<Outcome | undefined> {
+    let isFresh = false
+    let idleMs = 0
+    for (let poll = 0; idleMs < this.timing.idleTrustMs; poll += 1) {
+      const waitMs = this.timing.statusPauses[poll] ?? this.timing.statusPauses.at(-1) ?? defaultPauseMs
+      await pause(waitMs, this.request.signal)
+      const status = await this.#status()
+      if (status === undefined || status.working !== '') {
+        isFresh ||= status !== undefined
+        idleMs = 0
+        continue
+      }
+      idleMs += waitMs
+      isFresh ||= !sameStatus(status, before) || idleMs >= this.timing.idleTrustMs
+      if (isFresh && sameNumbers([...new Set(reportedBy(status))], recipients)) {
+        return { succeeded: among(recipients, status.succeeded), failed: among(recipients, status.failed) }
+      }
+    }
+    return undefined
+  }
+
+  async #status(): Promise<SendStatus | undefined> {
+    try {
+      return (await readSendStatus(this.client, this.request)) ?? idleStatus
+    } catch (thrown) {
+      tolerate(thrown, this.request.signal)
+      return undefined
+    }
+  }
+}
+
+/** What may pass by itself is waited for, as long as the message has time. */
+export function tolerate(thrown: unknown, signal: AbortSignal): void {
+  const mayPass = thrown instanceof DeviceError && (thrown.cause.retryable || thrown.code === 'BAD_RESPONSE')
+  if (signal.aborted || !mayPass) throw thrown
+}
+
+const defaultPauseMs = 2_000
+const idleStatus: SendStatus = { working: '', succeeded: [], failed: [] }
+
+function sameStatus(status: SendStatus, before: SendStatus | undefined): boolean {
+  return before !== undefined && JSON.stringify(status) === JSON.stringify(before)
+}
