@@ -41,7 +41,7 @@ function checkRecipients(to: unknown): string[] {
   const items: unknown[] = Array.isArray(given) ? given : [given]
   if (items.length === 0 || given === undefined || given === null) throw badInput('to', to, example)
   const numbers = items.map((item) => {
-    const typed = typeof item === 'number' && Number.isSafeInteger(item) ? String(item) : item
+    const typed = typeof item === 'number' && Number.isSafeInteger(item) && item >= 0 ? String(item) : item
     const number = typeof typed === 'string' ? typed.replace(punctuation, '') : ''
     if (!numberRule.test(number)) {
       throw badInput('to', item, `${example}: up to 20 digits, * or #, and a + only in front`)
