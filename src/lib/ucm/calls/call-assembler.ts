@@ -58,31 +58,46 @@ export class CallAssembler {
    *
    * @returns the calls that are complete now, each as its legs; mostly none
    */
-  add(legs: readonly UcmLeg[]): readonly UcmLeg[][] {
-    let positionMs = Number.POSITIVE_INFINITY
-    this.judge(legs)
-    for (const leg of legs) positionMs = Math.min(positionMs, this.place(leg))
+  add(legs: readonly UcmLeg[]): readonly (readonly UcmLeg[])[] {
     if (legs.length === 0) return none
-    return (this.provenEntries ?? 0) > provingEntries ? this.flush() : this.release(positionMs)
+    if (this.isProvenWhole(legs)) return [...this.flush(), this.pass(legs)]
+    let positionMs = Number.POSITIVE_INFINITY
+    for (const leg of legs) positionMs = Math.min(positionMs, this.place(leg))
+    return this.release(positionMs)
   }
 
   /** The calls that are still waiting: the stream is over. */
   flush(): readonly UcmLeg[][] {
+    if (this.open.size === 0) return none
     const calls = this.queue.slice(this.head).map((call) => this.leave(call))
     this.queue = []
     this.head = 0
     return calls
   }
 
-  /** Whether the entry is one call, all of it: no leg of another one, none of a call that was in an earlier entry. */
-  private judge(legs: readonly UcmLeg[]): void {
+  /**
+   * Whether the entry is one call, all of it, as every entry of this stream before: no leg of another call, none of a
+   * call that was in an earlier entry.
+   */
+  private isProvenWhole(legs: readonly UcmLeg[]): boolean {
     const [first] = legs
-    if (this.provenEntries === null || first === undefined) return
+    if (this.provenEntries === null || first === undefined || legs.every((leg) => this.isKnown(leg))) return false
     const { callId } = first
-    if (legs.every((leg) => this.isKnown(leg))) return
     const isNewCall = !this.open.has(callId) && this.leftCalls.get(callId) === 0
     const isWhole = isNewCall && first.row.cdr !== '' && legs.every((leg) => leg.callId === callId)
     this.provenEntries = isWhole ? this.provenEntries + 1 : null
+    return isWhole && (this.provenEntries ?? 0) > provingEntries
+  }
+
+  /** A call that leaves at once is not put among the waiting ones: a table that millions pass through is slow to clean. */
+  private pass(legs: readonly UcmLeg[]): readonly UcmLeg[] {
+    const [first] = legs
+    if (first !== undefined) this.leftCalls.set(first.callId, 1)
+    for (const leg of legs) {
+      this.clock.offsetMinutes(leg)
+      this.leftLegs.set(leg.key, 1)
+    }
+    return legs
   }
 
   private isKnown(leg: UcmLeg): boolean {

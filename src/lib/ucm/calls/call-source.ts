@@ -64,7 +64,7 @@ export class UcmCallReader implements CallReader<UcmRow> {
           `The calls of ${this.client.label} were not recorded in ${assumed}; their own offsets are used. Set the time zone in the device’s settings.`,
         ),
     })
-    const finished = (calls: readonly UcmLeg[][]): TimedCall<UcmRow>[] =>
+    const finished = (calls: readonly (readonly UcmLeg[])[]): TimedCall<UcmRow>[] =>
       calls.map((legs) => builder.build(legs)).filter((call) => isInside(call.startMs, range))
     const pages = pageCalls({
       fetchPage: this.#fetchPage,
