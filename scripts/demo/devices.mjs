@@ -1,4 +1,5 @@
+import { hilink } from './hilink.mjs'
 import { ucm } from './ucm.mjs'
 
 /** The devices of the demo, in the order in which they are shown. */
-export const devices = [ucm]
+export const devices = [ucm, hilink]
