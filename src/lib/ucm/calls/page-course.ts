@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import type { UcmLeg } from './leg.js'
 import { PageMemory } from './page-memory.js'
 import { PageOrder, type RepeatedTime } from './page-order.js'
 import { type CallList, type PagePlan, PageReading, type PagingState } from './page-reading.js'
@@ -23,6 +24,9 @@ const messages: Readonly<Record<PagingNotice['kind'], string>> = {
   'not-ascending': 'The PBX does not list its calls in the order of their starts; paging by offset, which is slower.',
   'page-repeated': 'The PBX sent a page of calls that it had sent before; asking once more.',
 }
+
+/** What the next request will ask for, if the page that is being read holds no surprise. */
+export type PageGuess = Pick<PagePlan, 'list' | 'offset'>
 
 /** Pages in a row that bring nothing, while looking for the place to go on. */
 const maxFruitless = 2000
@@ -76,6 +80,22 @@ export class PageCourse {
     this.judgeStart(reading)
     if (reading.fresh === 0) return this.afterNothingNew(plan, current)
     return this.onward(reading)
+  }
+
+  /**
+   * The request that {@link next} will ask for after a full page, as far as its end tells.
+   *
+   * @param tail the legs of the last entries of the page
+   * @returns `null` where it cannot be told before the page is read
+   */
+  guess(tail: readonly (readonly UcmLeg[])[]): PageGuess | null {
+    const starts = tail.map(([leg]) => leg?.startWallMs)
+    const last = starts.at(-1)
+    const sharing = starts.length - 1 - starts.findLastIndex((start) => start !== last)
+    const { order } = this.state
+    if (last === undefined || sharing === starts.length || this.isStartBroken || order.isBroken) return null
+    if (order.isNearFold(last)) return null
+    return { list: { startWallMs: last, isContinuation: true, consumed: sharing }, offset: sharing - 1 }
   }
 
   private onward({ plan, firstWallMs }: PageReading): PagePlan {

@@ -22,46 +22,78 @@ export type CallPage = readonly unknown[] | { unparsed: readonly UnparsedEntries
 export type FetchPage = (request: PageRequest, signal: AbortSignal) => Promise<CallPage>
 
 const sliceLength = 256
+const tailLength = 64
 
 /** A page in batches. */
 interface TakenPage {
-  /** All of it has arrived. */
-  isWhole: boolean
   batches: AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>
+  /** Of a page that has arrived as a whole: how many entries it has, and the last of them. */
+  whole: { count: number; tail: () => readonly unknown[] } | null
+}
+
+/** A request under way, and the way to stop it. */
+interface PendingPage {
+  request: PageRequest
+  page: Promise<CallPage>
+  controller: AbortController
 }
 
 /** Asks for pages, one at a time, and possibly before they are wanted. */
 export class PageFetcher {
-  private readonly controller = new AbortController()
-  private pending: Promise<CallPage> | null = null
+  private pending: PendingPage | null = null
 
   constructor(private readonly fetchPage: FetchPage) {}
 
-  /** Asks for a page; the one before must have been read. */
+  /** Asks for a page; the one before must have arrived or been dropped. */
   start(request: PageRequest): void {
-    this.pending = this.ask(request)
+    const controller = new AbortController()
+    const page = this.ask(request, controller.signal)
     // Whoever takes the page hears of its failure; until then it must not count as unheard.
-    this.pending.catch(() => undefined)
+    page.catch(() => undefined)
+    this.pending = { request, page, controller }
+  }
+
+  /**
+   * Makes sure that this page, and no other, is asked for.
+   *
+   * @returns whether it was asked for already
+   */
+  async want(request: PageRequest | null): Promise<boolean> {
+    if (request !== null && this.pending !== null && isSame(this.pending.request, request)) return true
+    await this.drop()
+    if (request !== null) this.start(request)
+    return false
   }
 
   /** The page that was asked for. */
   async take(): Promise<TakenPage> {
-    const page = (await this.pending) ?? []
+    const page = (await this.pending?.page) ?? []
     this.pending = null
-    if (Symbol.asyncIterator in page) return { isWhole: false, batches: page }
-    return { isWhole: true, batches: 'unparsed' in page ? parsed(page.unparsed) : slices(page) }
+    if (Symbol.asyncIterator in page) return { batches: page, whole: null }
+    if (!('unparsed' in page)) {
+      return { batches: slices(page), whole: { count: page.length, tail: () => page.slice(-tailLength) } }
+    }
+    const { unparsed } = page
+    const count = unparsed.reduce((sum, part) => sum + part.count, 0)
+    return { batches: parsed(unparsed), whole: { count, tail: () => unparsed.at(-1)?.parse() ?? [] } }
   }
 
-  /** Gives up a page that was asked for and not taken. */
-  close(): void {
-    this.controller.abort(new DeviceError('CLOSED', 'The export of calls was stopped.'))
-    this.pending?.then(discard, () => undefined)
+  /** Gives up a page that was asked for and not taken; resolves once its request has ended. */
+  async drop(): Promise<void> {
+    const { pending } = this
+    if (pending === null) return
     this.pending = null
+    pending.controller.abort(new DeviceError('CLOSED', 'This page of calls is not wanted any more.', {}, 'no'))
+    await pending.page.then(discard, () => undefined)
   }
 
-  private async ask(request: PageRequest): Promise<CallPage> {
-    return this.fetchPage(request, this.controller.signal)
+  private async ask(request: PageRequest, signal: AbortSignal): Promise<CallPage> {
+    return this.fetchPage(request, signal)
   }
+}
+
+function isSame(one: PageRequest, other: PageRequest): boolean {
+  return one.startTime === other.startTime && one.endTime === other.endTime && one.offset === other.offset
 }
 
 function* parsed(parts: readonly UnparsedEntries[]): Generator<readonly unknown[]> {

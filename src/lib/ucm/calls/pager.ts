@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { formatWall } from '../../calls/wall-clock.js'
 import { legsOf, type UcmLeg } from './leg.js'
-import { PageCourse, type PagingNotice } from './page-course.js'
+import { PageCourse, type PageGuess, type PagingNotice } from './page-course.js'
 import { type FetchPage, PageFetcher, type PageRequest } from './page-fetcher.js'
 import type { RepeatedTime } from './page-order.js'
 import type { PagePlan } from './page-reading.js'
@@ -33,38 +33,37 @@ export async function* pageCalls(options: PageCallsOptions): AsyncGenerator<(rea
   const endTime = wallText(window.endWallMs)
   let plan: PagePlan | null = course.first()
   let { list } = plan
+  let guessesHold = true
   try {
     fetcher.start(requestOf(plan, endTime, pageSize))
     while (plan !== null) {
       const reading = course.open(plan)
       const page = await fetcher.take()
-      // Batches are held back, so that the device prepares the next page while the consumer works on this one: of a
-      // page that is here as a whole all of them, of one that goes on and on the latest.
-      const held: (readonly UcmLeg[])[][] = []
+      // What a page ends with nearly always says which one follows, so the device works on that while this one is read.
+      const tail = page.whole?.count === pageSize && guessesHold ? page.whole.tail() : []
+      const guess = course.guess(tail.map(legsOf))
+      if (guess !== null) fetcher.start(requestOf(guess, endTime, pageSize))
       for await (const batch of page.batches) {
+        // Other flows get their turn between two batches.
+        await setImmediate()
         const fresh = reading.read(batch.map(legsOf))
-        if (fresh.length > 0) held.push(fresh)
+        if (fresh.length > 0) yield fresh
         if (reading.isBroken) break
-        const ready = page.isWhole || held.length < 2 ? undefined : held.shift()
-        if (ready !== undefined) yield ready
       }
-      held.push(reading.finish())
+      const rest = reading.finish()
       const next: PagePlan | null = course.next(reading, list)
       if (!reading.isBroken && reading.fresh > 0) list = plan.list
       plan = next
-      if (plan !== null) fetcher.start(requestOf(plan, endTime, pageSize))
-      for (const batch of held) {
-        // The request goes out, and other flows get their turn, before the consumer's work on a batch.
-        await setImmediate()
-        if (batch.length > 0) yield batch
-      }
+      const isWanted = await fetcher.want(plan === null ? null : requestOf(plan, endTime, pageSize))
+      guessesHold &&= guess === null || isWanted
+      if (rest.length > 0) yield rest
     }
   } finally {
-    fetcher.close()
+    await fetcher.drop()
   }
 }
 
-function requestOf({ list, offset }: PagePlan, endTime: string | null, numRecords: number): PageRequest {
+function requestOf({ list, offset }: PageGuess, endTime: string | null, numRecords: number): PageRequest {
   return { startTime: wallText(list.startWallMs), endTime, offset, numRecords }
 }
 

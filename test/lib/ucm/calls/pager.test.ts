@@ -117,7 +117,7 @@ describe('paging through calls', () => {
     it('a page that is all one second goes on by offset', async () => {
       const calls = callsAt(95, (index) => (index < 20 ? index : index < 70 ? 20 : index))
       const { requests } = await assertComplete(calls, {}, { pageSize: 10 })
-      assert.ok(requests.length <= 12, `${requests.length} requests`)
+      assert.ok(requests.length <= 13, `${requests.length} requests`)
       assert.ok(requests.every(({ offset }) => offset <= 60))
     })
 
@@ -137,10 +137,10 @@ describe('paging through calls', () => {
       assert.deepEqual(notices, ['limit-ignored'])
     })
 
-    it('leaves out the start itself: pages go by offset after one request too many', async () => {
+    it('leaves out the start itself: pages go by offset after two requests in vain', async () => {
       const { requests, notices } = await assertComplete(callsAt(95), { exclusiveStart: true }, { pageSize: 10 })
       assert.deepEqual(notices, ['start-filter-ignored'])
-      assert.ok(requests.length <= 12, `${requests.length} requests`)
+      assert.ok(requests.length <= 13, `${requests.length} requests`)
     })
 
     it('ignores the start: pages go by offset', async () => {
@@ -190,7 +190,7 @@ describe('paging through calls', () => {
     it('repeats a page for ever: the export fails rather than lack calls in silence', async () => {
       const pbx = new SimulatedPbx(callsAt(95), { repeats: (reply) => reply > 2 })
       await assert.rejects(exportOf(pbx, { pageSize: 10 }), { code: 'BAD_RESPONSE' })
-      assert.equal(pbx.requests.length, 6)
+      assert.equal(pbx.requests.length, 7)
     })
 
     it('lists calls in the order in which they ended: pages go by offset', async () => {
@@ -452,6 +452,7 @@ describe('paging through calls', () => {
         throw failure
       }
       const pages = pageCalls({ window: everything, fetchPage: async () => broken() })
+      assert.equal((await pages.next()).value?.length, 1)
       await assert.rejects(pages.next(), (thrown) => thrown === failure)
     })
 
