@@ -9,7 +9,7 @@ const testTimeoutMs = 45_000
 
 /** What the dialog sends: the form as it stands, saved or not. */
 interface TestRequest {
-  /** Of the config node, whose stored password is used where the form does not hold one. */
+  /** Of the config node, whose stored user and password are used where the form does not hold them. */
   id: string
   properties: Record<string, unknown>
   credentials: Partial<Credentials>
@@ -61,12 +61,14 @@ export async function withDeviceOfForm<SomeDevice extends Device, Result>(
   use: (device: SomeDevice) => Promise<Result>,
 ): Promise<Result> {
   const { id, properties, credentials } = readRequest(body)
-  const password = credentials.password ?? passwordOf(RED.nodes.getCredentials(id))
+  const stored: unknown = RED.nodes.getCredentials(id)
+  const username = credentials.username ?? storedText(stored, 'username')
+  const password = credentials.password ?? storedText(stored, 'password')
   const deployed = RED.nodes.getNode(id)
   const device = readDevice(
     RED,
     substituteEnvironment(RED, deployed, properties),
-    substituteEnvironment(RED, deployed, { username: credentials.username ?? '', password }),
+    substituteEnvironment(RED, deployed, { username, password }),
     definition,
   )
   if (device instanceof DeviceError) throw device
@@ -92,8 +94,9 @@ function readRequest(body: unknown): TestRequest {
   }
 }
 
-function passwordOf(stored: unknown): string {
-  return isPlainObject(stored) && typeof stored.password === 'string' ? stored.password : ''
+function storedText(stored: unknown, name: keyof Credentials): string {
+  const text = isPlainObject(stored) ? stored[name] : undefined
+  return typeof text === 'string' ? text : ''
 }
 
 /**
