@@ -1,0 +1,49 @@
+import type { NodeAPI } from 'node-red'
+import { badInput, toDeviceError } from '../../lib/errors.js'
+import { type BrowseLevel, browse } from '../../lib/sagemcom/browse.js'
+import { SagemcomClient } from '../../lib/sagemcom/client.js'
+import type { ConfigDefinition } from '../shared/config-node.js'
+import { withDeviceOfForm } from '../shared/connection-test.js'
+import { chosenDevice } from '../shared/device-node.js'
+import { isPlainObject } from '../shared/fields.js'
+
+const browseTimeoutMs = 30_000
+
+/**
+ * One level of the router's tree, for users who may edit flows (`telecom.write`):
+ * `GET telecom/sagemcom-config/browse?id=…&path=Device/WiFi` for a deployed device, `POST telecom/sagemcom-config/browse`
+ * for what a dialog shows, with `path` beside the form that *Test connection* takes. Credentials that were refused are
+ * not tried again.
+ */
+export function registerBrowsing(RED: NodeAPI, definition: ConfigDefinition<SagemcomClient>): void {
+  const route = `/telecom/${definition.type}/browse`
+  const allowed = RED.auth.needsPermission('telecom.write')
+  RED.httpAdmin.get(route, allowed, (request, response) => {
+    answer(response, () => {
+      const { id, path } = request.query
+      return look(chosenDevice(RED, id, definition.type, SagemcomClient), path)
+    })
+  })
+  RED.httpAdmin.post(route, allowed, (request, response) => {
+    const body: unknown = request.body
+    answer(response, () =>
+      withDeviceOfForm(RED, definition, body, (device) => look(device, isPlainObject(body) ? body.path : undefined)),
+    )
+  })
+}
+
+function look(device: SagemcomClient, path: unknown): Promise<BrowseLevel> {
+  if (typeof path !== 'string') throw badInput('path', path, 'a path such as Device/WiFi')
+  return browse(device, path, { signal: AbortSignal.timeout(browseTimeoutMs) })
+}
+
+/** Failures are answers too: the dialog shows their sentence. */
+function answer(response: { json(body: object): unknown }, read: () => Promise<BrowseLevel>): void {
+  Promise.resolve()
+    .then(read)
+    .then((level) => response.json({ ok: true, level }))
+    .catch((error: unknown) => {
+      const { code, message, cause } = toDeviceError(error)
+      response.json({ ok: false, error: { code, message, fingerprint: cause.fingerprint } })
+    })
+}

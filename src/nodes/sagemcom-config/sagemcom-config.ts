@@ -1,0 +1,48 @@
+import type { NodeAPI } from 'node-red'
+import { SagemcomClient } from '../../lib/sagemcom/client.js'
+import { readModel } from '../../lib/sagemcom/device/information.js'
+import type { EncryptionChoice } from '../../lib/sagemcom/encryption.js'
+import { type ConfigDefinition, registerConfigNode } from '../shared/config-node.js'
+import { choiceField, numberField, textField } from '../shared/fields.js'
+import { registerBrowsing } from './browsing.js'
+
+const encryptionField = choiceField(['auto', 'md5', 'sha512', 'md5-nonce'], 'auto')
+const saltField = textField('')
+const idleLogoutField = numberField(60, { min: 1, expected: 'a number of seconds such as 60' })
+
+const definition: ConfigDefinition<SagemcomClient> = {
+  type: 'sagemcom-config',
+  addressDefaults: { scheme: 'http', host: '192.168.1.1' },
+  createDevice: (settings, properties, credentials) =>
+    new SagemcomClient({
+      device: settings.label,
+      http: {
+        origin: settings.address.origin,
+        trust: settings.trust,
+        legacyTls: settings.legacyTls,
+        ...(settings.tls === undefined ? {} : { tls: settings.tls }),
+        ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
+      },
+      username: credentials.username || 'admin',
+      password: credentials.password,
+      encryption: encryptionOf(properties.encryption),
+      salt: saltField.read(properties.salt, 'salt'),
+      timeoutMs: settings.timeoutMs,
+      maxBodyBytes: settings.maxBodyBytes,
+      idleLogoutMs: idleLogoutField.read(properties.idleLogout, 'idleLogout') * 1000,
+      trace: settings.trace,
+    }),
+  test: (client, signal) => readModel(client, { signal }),
+}
+
+/** Address, trust and login of a Sagemcom F@st router; shares one session among the nodes that use it. */
+export default function (RED: NodeAPI): void {
+  registerConfigNode(RED, definition)
+  registerBrowsing(RED, definition)
+}
+
+/** What another client calls MD5 with a nonce is MD5. */
+function encryptionOf(given: unknown): EncryptionChoice {
+  const choice = encryptionField.read(given, 'encryption')
+  return choice === 'md5-nonce' ? 'md5' : choice
+}

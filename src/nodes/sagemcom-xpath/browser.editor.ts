@@ -1,0 +1,149 @@
+import { shown } from '../../editor/fields'
+import type { BrowseEntry, BrowseLevel } from '../../lib/sagemcom/browse'
+import { pickPath } from './picked-path.editor'
+
+/** What the editor shows in the place of a password that it was never given. */
+const storedPassword = '__PWRD__'
+
+/** What a reply means: a level of the tree, or why there is none. */
+type Outcome = { entries: BrowseEntry[] } | { message: string }
+
+/** Wires the button that shows the router's tree; each level is read when it is opened. Call it in `oneditprepare`. */
+export function prepareBrowser(node: EditorNodeBase): void {
+  const browser = $('.sagemcom-browser')
+  $('.sagemcom-browse-button').on('click', (event) => {
+    event.preventDefault()
+    if (browser.is(':visible')) browser.hide()
+    else open(node, browser)
+  })
+}
+
+function open(node: EditorNodeBase, browser: JQuery): void {
+  browser.show()
+  const place = $('.sagemcom-tree').empty()
+  say(node._('sagemcom-xpath.browse.reading'), 'busy')
+  read(node, 'Device', (outcome) => {
+    if ('message' in outcome) {
+      say(outcome.message, 'bad')
+      return
+    }
+    say(node._('sagemcom-xpath.browse.hint'), 'good')
+    const tree = $('<div>').appendTo(place)
+    tree.treeList({ data: outcome.entries.map((entry) => branch(node, entry)) })
+    tree.on('treelistselect', (_event, item: TreeItem) => show(node, item.entry))
+    tree.on('treelistconfirm', (_event, item: TreeItem) => pickPath(item.entry.xpath, 'use'))
+  })
+}
+
+/** One line of the tree; what can be opened is read then. */
+function branch(node: EditorNodeBase, entry: BrowseEntry): TreeItem {
+  const item: TreeItem = { entry, element: line(node, entry) }
+  if (entry.kind !== 'node' && entry.kind !== 'list') return item
+  return {
+    ...item,
+    children: (done) =>
+      read(node, entry.xpath, (outcome) => {
+        if ('message' in outcome) say(outcome.message, 'bad')
+        done('message' in outcome ? [] : outcome.entries.map((child) => branch(node, child)))
+      }),
+  }
+}
+
+function line(node: EditorNodeBase, { name, kind, value, writable }: BrowseEntry): JQuery {
+  const icon = { list: 'fa-list-ul', node: 'fa-folder-o' }[kind === 'list' || kind === 'node' ? kind : 'node']
+  const words = $('<div class="sagemcom-node">')
+  $('<i class="fa">')
+    .addClass(kind === 'list' || kind === 'node' ? icon : 'fa-tag')
+    .appendTo(words)
+  $('<span>').text(name).appendTo(words)
+  if (value !== undefined) $('<span class="sagemcom-value">').text(value).appendTo(words)
+  if (writable) $('<span class="telecom-badge write">').text(node._('sagemcom-xpath.browse.writable')).appendTo(words)
+  return words
+}
+
+/** What is known of the chosen line, and the ways to take its path over. */
+function show(node: EditorNodeBase, entry: BrowseEntry): void {
+  const { xpath, type, writable, choices, value } = entry
+  const place = $('.sagemcom-picked').removeClass('bad').empty()
+  $('<code>').text(xpath).appendTo(place)
+  const access = node._(writable ? 'sagemcom-xpath.browse.writable' : 'sagemcom-xpath.browse.read-only')
+  const isLeaf = entry.kind !== 'node' && entry.kind !== 'list'
+  $('<div>')
+    .text(isLeaf ? `${type} · ${access}` : type)
+    .appendTo(place)
+  if (value !== undefined)
+    $('<div>')
+      .text(`${node._('sagemcom-xpath.browse.value')}: ${value}`)
+      .appendTo(place)
+  if (choices !== undefined) {
+    $('<div>')
+      .text(`${node._('sagemcom-xpath.browse.choices')}: ${choices.join(', ')}`)
+      .appendTo(place)
+  }
+  for (const how of ['use', 'add'] as const) {
+    $('<button type="button" class="red-ui-button red-ui-button-small">')
+      .addClass(`sagemcom-${how}-button`)
+      .text(node._(`sagemcom-xpath.browse.${how}`))
+      .on('click', () => pickPath(xpath, how))
+      .appendTo(place)
+  }
+}
+
+function say(words: string, mood: 'busy' | 'good' | 'bad'): void {
+  $('.sagemcom-picked')
+    .toggleClass('bad', mood === 'bad')
+    .empty()
+    .text(words)
+}
+
+/** Asks the runtime with what the editor holds of the device, deployed or not. */
+function read(node: EditorNodeBase, path: string, done: (outcome: Outcome) => void): void {
+  const device = RED.nodes.node(shown('device'))
+  if (!device) {
+    done({ message: node._('sagemcom-xpath.browse.no-device') })
+    return
+  }
+  $.ajax({
+    url: 'telecom/sagemcom-config/browse',
+    method: 'POST',
+    contentType: 'application/json',
+    data: JSON.stringify({ ...formOf(device), path }),
+  })
+    .done((reply: unknown) => done(outcomeOf(node, reply)))
+    .fail((failed) => {
+      const isForbidden = failed.status === 401 || failed.status === 403
+      done({ message: node._(isForbidden ? 'sagemcom-xpath.browse.not-allowed' : 'telecom.test.no-answer') })
+    })
+}
+
+function formOf(device: EditorNodeBase): object {
+  const properties = Object.keys(device._def.defaults).map((name): [string, unknown] => [
+    name,
+    Reflect.get(device, name),
+  ])
+  const held: unknown = Reflect.get(device, 'credentials')
+  const { username, password } = isRecord(held) ? held : {}
+  return {
+    id: device.id,
+    properties: Object.fromEntries(properties),
+    credentials: {
+      ...(typeof username === 'string' ? { username } : {}),
+      ...(typeof password === 'string' && password !== storedPassword ? { password } : {}),
+    },
+  }
+}
+
+function outcomeOf(node: EditorNodeBase, reply: unknown): Outcome {
+  if (isRecord(reply) && reply['ok'] === true && isLevel(reply['level'])) return reply['level']
+  const error = isRecord(reply) ? reply['error'] : undefined
+  const message = isRecord(error) ? error['message'] : undefined
+  return { message: typeof message === 'string' ? message : node._('telecom.test.no-answer') }
+}
+
+function isLevel(value: unknown): value is BrowseLevel {
+  return isRecord(value) && Array.isArray(value['entries'])
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

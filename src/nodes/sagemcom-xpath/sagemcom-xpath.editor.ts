@@ -1,0 +1,230 @@
+import { prepareActionDialog } from '../../editor/action-dialog'
+import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
+import { currentValue, dialogClosed } from '../../editor/open-dialog'
+import { complaint, text } from '../../editor/texts'
+import { isEnvironmentReference, numberField, typedValue } from '../../editor/validators'
+import type { XPathOperation } from '../../lib/sagemcom/methods'
+import { knownMethods } from '../../lib/sagemcom/methods'
+import { checkXPath, fillXPath } from '../../lib/sagemcom/xpath'
+import { prepareBrowser } from './browser.editor'
+import { prepareCatalogue } from './catalogue.editor'
+
+interface SagemcomXPathProperties {
+  name: string
+  device: string
+  operation: string
+  operationType: string
+  xpath: string
+  xpathType: string
+  value: string
+  valueType: string
+  method: string
+  methodType: string
+  parameters: string
+  parametersType: string
+  allowWrite: boolean
+  maxWait: number
+  errorOutput: boolean
+  outputs: number
+  version: number
+}
+
+/** The operations, and the rows of the dialog that each of them needs. */
+const rowsOf: Record<XPathOperation, readonly string[]> = {
+  get: [],
+  set: ['value'],
+  add: ['value'],
+  delete: [],
+  call: ['method', 'parameters'],
+}
+const operations = Object.keys(rowsOf)
+
+RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
+  category: 'telecom',
+  categoryDescription: 'Calls, texts and routers',
+  color: '#87A980',
+  icon: 'telecom-tree.svg',
+  defaults: {
+    name: { value: '' },
+    device: {
+      value: '',
+      type: 'sagemcom-config',
+      required: true,
+      label: text('sagemcom-xpath', 'telecom.label.device'),
+    },
+    operation: {
+      value: 'get',
+      label: text('sagemcom-xpath', 'sagemcom-xpath.label.operation'),
+      validate: operationField,
+    },
+    operationType: { value: 'str' },
+    xpath: {
+      value: 'Device/DeviceInfo',
+      label: text('sagemcom-xpath', 'sagemcom-xpath.label.xpath'),
+      validate: xpathField,
+    },
+    xpathType: { value: 'str' },
+    value: {
+      value: 'payload',
+      label: text('sagemcom-xpath', 'sagemcom-xpath.label.value'),
+      validate: typedValue('value'),
+    },
+    valueType: { value: 'msg' },
+    method: { value: '', label: text('sagemcom-xpath', 'sagemcom-xpath.label.method'), validate: methodField },
+    methodType: { value: 'str' },
+    parameters: {
+      value: '{}',
+      label: text('sagemcom-xpath', 'sagemcom-xpath.label.parameters'),
+      validate: parametersField,
+    },
+    parametersType: { value: 'json' },
+    allowWrite: { value: false },
+    maxWait: {
+      value: 30,
+      label: text('sagemcom-xpath', 'telecom.label.maxWait'),
+      validate: numberField(0.001, { fractions: true }),
+    },
+    errorOutput: { value: false },
+    outputs: { value: 1 },
+    version: { value: 1 },
+  },
+  inputs: 1,
+  outputs: 1,
+  align: 'left',
+  paletteLabel: function () {
+    return this._('sagemcom-xpath.paletteLabel')
+  },
+  label: function () {
+    if (this.name !== '') return this.name
+    const isFixed = this.xpathType === 'str' && this.operationType === 'str' && this.xpath !== ''
+    return isFixed ? `${this.operation} ${this.xpath.split('/').at(-1) ?? ''}` : this._('sagemcom-xpath.paletteLabel')
+  },
+  labelStyle: function () {
+    return this.name ? 'node_label_italic' : ''
+  },
+  inputLabels: function () {
+    return this._('sagemcom-xpath.input')
+  },
+  outputLabels: function (index) {
+    return this._(index === 0 ? 'sagemcom-xpath.output' : 'telecom.error-output')
+  },
+  oneditprepare: function () {
+    prepareActionDialog(this)
+    prepareOperation(this)
+    typedField('xpath', ['str', 'json', 'msg', 'flow', 'global', 'env', 'jsonata'])
+    typedField('value', ['msg', 'str', 'num', 'bool', 'json', 'flow', 'global', 'env', 'jsonata', 'date'])
+    prepareMethod(this)
+    typedField('parameters', ['json', 'msg', 'flow', 'global', 'env', 'jsonata'])
+    prepareCatalogue(this)
+    prepareBrowser(this)
+    whenChanged(['operation', 'operationType', 'xpath', 'xpathType'], 'node', () => showRows(this))
+  },
+  oneditsave: dialogClosed,
+  oneditcancel: dialogClosed,
+})
+
+/** A list of the operations; one that it does not know (a variable of the environment) stays chosen. */
+function prepareOperation(node: EditorNodeBase): void {
+  const held = shown('operation')
+  const isForeign = held !== '' && shown('operationType') === 'str' && !operations.includes(held)
+  const known = operations.map((operation) => ({
+    value: operation,
+    label: node._(`sagemcom-xpath.operation.${operation}`),
+  }))
+  typedField('operation', [
+    {
+      value: 'str',
+      label: node._('sagemcom-xpath.label.from-list'),
+      icon: 'fa fa-list',
+      options: isForeign ? [...known, { value: held, label: held }] : known,
+    },
+    'msg',
+    'flow',
+    'global',
+    'env',
+    'jsonata',
+  ])
+}
+
+function prepareMethod(node: EditorNodeBase): void {
+  typedField('method', [
+    {
+      value: 'str',
+      label: node._('sagemcom-xpath.label.by-name'),
+      icon: 'fa fa-cog',
+      autoComplete: (value) =>
+        knownMethods
+          .filter((name) => name.toLowerCase().includes(value.trim().toLowerCase()))
+          .map((name) => ({ value: name, label: name })),
+    },
+    ...textTypes.filter((type) => type !== 'str'),
+  ])
+}
+
+/** The fields of the chosen operation; all of them while it is not known which one it will be. */
+function showRows(node: EditorNodeBase): void {
+  const operation = shown('operation')
+  const isKnown = shown('operationType') === 'str' && operations.includes(operation)
+  for (const row of new Set(Object.values(rowsOf).flat())) toggleRow(row, !isKnown || takes(operation, row))
+  const type = shown('xpathType')
+  const isFixed = type === 'str' || type === 'json'
+  $('.sagemcom-xpath-hint').text(isFixed ? node._(`sagemcom-xpath.hint.${type === 'str' ? 'path' : 'paths'}`) : '')
+  toggleRow('find', isFixed)
+  const about = operation === 'add' ? 'add' : shown('xpath').trim() === '' && isFixed ? 'set-many' : 'set'
+  $('.sagemcom-value-hint').text(node._(`sagemcom-xpath.hint.${about}`))
+}
+
+function takes(operation: string, row: string): boolean {
+  return Object.entries(rowsOf).some(([name, rows]) => name === operation && rows.includes(row))
+}
+
+function operationField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
+  const type = currentValue(this, 'operationType') || 'str'
+  const given = value ?? ''
+  if (type !== 'str') return RED.utils.validateTypedProperty(given, type, options)
+  if (given === '' || operations.includes(given) || isEnvironmentReference(given)) return true
+  return complaint(options, text(this.type, 'telecom.error.choice', { words: operations.join(', ') }))
+}
+
+/** A path, or several as JSON, by the runtime's own rules; `set` and `call` may do without. */
+function xpathField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
+  const type = currentValue(this, 'xpathType') || 'str'
+  const given = value ?? ''
+  if (isEnvironmentReference(given)) return true
+  if (given.trim() === '') {
+    const operation = currentValue(this, 'operation')
+    const isFixed = (currentValue(this, 'operationType') || 'str') === 'str'
+    if (!isFixed || operation === 'set' || operation === 'call') return true
+    return complaint(options, text(this.type, 'sagemcom-xpath.error.xpath'))
+  }
+  if (type !== 'str' && type !== 'json') return RED.utils.validateTypedProperty(given, type, options)
+  try {
+    for (const path of type === 'json' ? pathsOf(given) : [given]) {
+      checkXPath(typeof path === 'string' ? fillXPath(path, () => 'x') : path, 'xpath')
+    }
+    return true
+  } catch (error) {
+    return complaint(options, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** @throws SyntaxError */
+function pathsOf(json: string): unknown[] {
+  const parsed: unknown = JSON.parse(json)
+  return Array.isArray(parsed) ? parsed : [parsed]
+}
+
+function methodField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
+  const type = currentValue(this, 'methodType') || 'str'
+  const given = (value ?? '').trim()
+  if (type !== 'str') return RED.utils.validateTypedProperty(given, type, options)
+  const isFixed = (currentValue(this, 'operationType') || 'str') === 'str'
+  if (!isFixed || currentValue(this, 'operation') !== 'call' || isEnvironmentReference(given)) return true
+  return /^\w+$/.test(given) || complaint(options, text(this.type, 'sagemcom-xpath.error.method'))
+}
+
+function parametersField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
+  const given = value ?? ''
+  if (given === '' || isEnvironmentReference(given)) return true
+  return RED.utils.validateTypedProperty(given, currentValue(this, 'parametersType') || 'json', options)
+}

@@ -1,0 +1,33 @@
+import { type SagemcomEmulator, type SagemcomOptions, startSagemcomEmulator } from '../../../emulators/sagemcom'
+import { Flow, type FlowNode, type FlowOptions } from './flow'
+
+export const sagemcomTypes = ['sagemcom-config', 'sagemcom-xpath'] as const
+export const sagemcomCredentials = { username: 'admin', password: 'secret' }
+
+export function startRouter(options: SagemcomOptions = {}): Promise<SagemcomEmulator> {
+  return startSagemcomEmulator(options)
+}
+
+export function sagemcomConfig(address: string, properties: object = {}): FlowNode {
+  return { id: 'router', type: 'sagemcom-config', name: 'Home', address, ...properties }
+}
+
+export function sagemcomXPath(properties: object = {}): FlowNode {
+  return { id: 'xpath', type: 'sagemcom-xpath', device: 'router', value: 'payload', valueType: 'msg', ...properties }
+}
+
+/** A flow with the Sagemcom nodes and the config node `router`. */
+export function startSagemcomFlow(
+  router: SagemcomEmulator,
+  nodes: readonly FlowNode[],
+  { config = {}, types = [], ...options }: Partial<FlowOptions> & { config?: object } = {},
+): Promise<Flow> {
+  return Flow.start({
+    types: [...sagemcomTypes, ...types],
+    nodes: [sagemcomConfig(router.url, config), ...nodes],
+    credentials: { router: sagemcomCredentials },
+    ...options,
+  })
+}
+
+export type { SagemcomEmulator, SagemcomOptions }
