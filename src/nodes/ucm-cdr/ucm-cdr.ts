@@ -2,8 +2,8 @@ import type { NodeAPI } from 'node-red'
 import { UcmCallReader } from '../../lib/ucm/calls/call-source.js'
 import { UcmClient } from '../../lib/ucm/client.js'
 import { registerActionNode } from '../shared/action-node.js'
-import { CallBehaviour } from '../shared/calls/call-behaviour.js'
 import { registerCursorReset } from '../shared/calls/call-cursor.js'
+import { CallExports } from '../shared/calls/call-exports.js'
 import { callFields } from '../shared/calls/call-fields.js'
 import { chosenDevice } from '../shared/device-node.js'
 
@@ -15,11 +15,17 @@ export default function (RED: NodeAPI): void {
     deviceClass: UcmClient,
     maxWaitSeconds: 3600,
     fields: callFields,
-    create: (action) =>
-      new CallBehaviour(action, {
-        device: () => chosenDevice(RED, action.properties.device, 'ucm-config', UcmClient),
-        reader: ({ device, limits }, onNotice) => new UcmCallReader(device, { ...limits, onNotice }),
-      }),
+    create: (action) => {
+      const calls = new CallExports(action, () => chosenDevice(RED, action.properties.device, 'ucm-config', UcmClient))
+      return {
+        command: calls.command,
+        run: (task, { values }) => {
+          const { device, limits } = task
+          return calls.run(task, values, new UcmCallReader(device, { ...limits, onNotice: calls.sayOnce }))
+        },
+        close: calls.close,
+      }
+    },
   })
   registerCursorReset(RED, 'ucm-cdr')
 }

@@ -1,13 +1,12 @@
 import type { DeviceRow } from '../../../lib/calls/call-output.js'
 import type { CallReader } from '../../../lib/calls/call-reader.js'
-import type { ActionBehaviour, ActionNode, Task } from '../action-node.js'
+import type { ActionNode, Task } from '../action-node.js'
 import type { Device } from '../device-node.js'
 import { isPlainObject } from '../fields.js'
-import type { Inputs } from '../inputs.js'
 import { SerialRunner } from '../serial.js'
 import { NodeCursor } from './call-cursor.js'
 import { CallExport } from './call-export.js'
-import type { callFields } from './call-fields.js'
+import type { CallInputs } from './call-fields.js'
 import { FirstRunMark } from './first-run.js'
 
 /** A device that has calls. */
@@ -16,23 +15,17 @@ export interface CallDevice extends Device {
   readonly identity: string
 }
 
-export interface CallBehaviourOptions<SomeDevice extends CallDevice> {
-  /** The chosen device, also while no message is under way. */
-  device: () => SomeDevice
-  /** How the calls of the device are read for one message. */
-  reader: (task: Task<SomeDevice>, onNotice: (text: string) => void) => CallReader<DeviceRow>
-}
-
 /** What `ucm-cdr` and `kalliope-cdr` do alike: ranges, the cursor, its acks and its reset. */
-export class CallBehaviour<SomeDevice extends CallDevice> implements ActionBehaviour<typeof callFields, SomeDevice> {
+export class CallExports<SomeDevice extends CallDevice> {
   readonly #cursor: NodeCursor
   readonly #firstRun: FirstRunMark
   readonly #newRuns = new SerialRunner()
   readonly #said = new Set<string>()
 
+  /** @param device the chosen one, also while no message is under way */
   constructor(
     private readonly action: ActionNode,
-    private readonly options: CallBehaviourOptions<SomeDevice>,
+    private readonly device: () => SomeDevice,
   ) {
     const { RED, node } = action
     this.#cursor = new NodeCursor(RED, node)
@@ -40,8 +33,8 @@ export class CallBehaviour<SomeDevice extends CallDevice> implements ActionBehav
     Object.assign(node, { resetCursor: () => this.#reset() })
   }
 
-  command(task: Task<SomeDevice>): (() => Promise<string>) | undefined {
-    const { payload } = task.msg
+  /** Recognises an ack and a reset; see `ActionBehaviour.command`. */
+  readonly command = ({ msg: { payload } }: Task<SomeDevice>): (() => Promise<string>) | undefined => {
     if (!isPlainObject(payload) || Object.keys(payload).length !== 1) return undefined
     if ('ack' in payload) return () => this.#acknowledge(payload.ack)
     if (payload.resetCursor === true) {
@@ -53,9 +46,9 @@ export class CallBehaviour<SomeDevice extends CallDevice> implements ActionBehav
     return undefined
   }
 
-  run(task: Task<SomeDevice>, { values }: Inputs<typeof callFields>): Promise<string> {
+  /** Exports what one message asks for, read by `reader`; resolves with the text of the green status. */
+  run(task: Task<SomeDevice>, values: CallInputs, reader: CallReader<DeviceRow>): Promise<string> {
     const { action } = this
-    const reader = this.options.reader(task, (text) => this.#sayOnce(text))
     const run = new CallExport(action, task, values, reader)
     action.status.working(values.range)
     if (values.range !== 'new') return this.#runRange(run, values.csvHeader === 'first-run')
@@ -65,9 +58,14 @@ export class CallBehaviour<SomeDevice extends CallDevice> implements ActionBehav
     )
   }
 
-  async close(): Promise<void> {
-    await this.#cursor.close()
+  /** Warns of something about the PBX, once in the life of the node. */
+  readonly sayOnce = (text: string): void => {
+    if (this.#said.has(text)) return
+    this.#said.add(text)
+    this.action.node.warn(text)
   }
+
+  readonly close = (): Promise<void> => this.#cursor.close()
 
   async #runRange(run: CallExport<DeviceRow>, remembersFirstRun: boolean): Promise<string> {
     const text = await run.runRange(remembersFirstRun && !this.#firstRun.isSet)
@@ -76,17 +74,11 @@ export class CallBehaviour<SomeDevice extends CallDevice> implements ActionBehav
   }
 
   async #acknowledge(given: unknown): Promise<string> {
-    const cursor = await this.#cursor.open(this.options.device().identity)
+    const cursor = await this.#cursor.open(this.device().identity)
     return cursor.ack(given) ? 'acknowledged' : 'acknowledged before'
   }
 
   async #reset(): Promise<void> {
-    await this.#cursor.reset(this.options.device().identity)
-  }
-
-  #sayOnce(text: string): void {
-    if (this.#said.has(text)) return
-    this.#said.add(text)
-    this.action.node.warn(text)
+    await this.#cursor.reset(this.device().identity)
   }
 }
