@@ -125,9 +125,10 @@ async function fetchAllPages(action: string, options: Record<string, unknown>, s
   )
 }
 
-/** Text where the device sent text (CSV, XML), else the bytes. */
+/** Text where the device sent text (CSV, XML), else the bytes. The web server's own pages never come so far. */
 function textOrBytes({ bytes }: UcmFile): string | Buffer {
-  return sniffRecording(bytes) === 'text' ? bytes.toString('utf8') : bytes
+  const kind = sniffRecording(bytes)
+  return kind === 'text' || kind === 'html' ? bytes.toString('utf8') : bytes
 }
 
 function contentOf({ body, response }: UcmReply): unknown {
