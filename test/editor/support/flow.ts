@@ -6,6 +6,10 @@ export const nodeIds = {
   'ucm-config': deviceId,
   'ucm-cdr': 'c1c1c1c1c1c1c1c1',
   'ucm-action': 'a1a1a1a1a1a1a1a1',
+  'hilink-config': 'd1d1d1d1d1d1d1d1',
+  'hilink-sms': 'a2a2a2a2a2a2a2a2',
+  'hilink-sms-in': 'a3a3a3a3a3a3a3a3',
+  'hilink-device': 'a4a4a4a4a4a4a4a4',
 } as const
 
 export const password = 'a secret that stays here'
@@ -39,6 +43,23 @@ export function flow(): { flows: object[] } {
         optionsType: 'json',
         wires: [[]],
       },
+      {
+        id: nodeIds['hilink-config'],
+        type: 'hilink-config',
+        name: 'LTE stick',
+        address: '127.0.0.1:8081',
+        credentials: { username: 'admin', password },
+      },
+      ...(['hilink-sms', 'hilink-sms-in', 'hilink-device'] as const).map((type, index) => ({
+        id: nodeIds[type],
+        type,
+        z: tabId,
+        x: 200,
+        y: 220 + 60 * index,
+        name: '',
+        device: nodeIds['hilink-config'],
+        wires: [[]],
+      })),
     ],
   }
 }
