@@ -25,6 +25,8 @@ export interface SagemcomRequestOptions {
   repeatable: boolean
   /** A poll stays away from a session that somebody took. Default `user`. */
   purpose?: 'user' | 'poll'
+  /** Tells at once that the router is out of reach, instead of waiting for it. */
+  impatient?: boolean
 }
 
 /** As {@link SagemcomRequestOptions}, of what is known to read. */

@@ -73,9 +73,10 @@ export class SagemcomConnection {
 
   #loginOptions(endpoint: string, signal: AbortSignal): Parameters<typeof exchange>[2] {
     const { device, timeoutMs, maxBodyBytes, password } = this.settings
-    const trace: Trace = (exchanged) => {
-      for (const show of this.traces) show(exchanged)
+    const everyone: Trace = (exchanged) => {
+      for (const trace of this.traces) trace(exchanged)
     }
+    const trace = this.traces.size > 0 ? everyone : undefined
     return { device, endpoint, timeoutMs, maxBodyBytes, signal, secrets: password === '' ? [] : [password], trace }
   }
 }

@@ -1,5 +1,5 @@
 import { DeviceError } from '../errors.js'
-import type { HttpClient, HttpReply } from '../http/client.js'
+import type { HttpClient, HttpReply, HttpRequest } from '../http/client.js'
 import { redactBody, redactValue } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
 import { apiPath, checkHttpStatus, parseReply, requestBody, requestHeaders, type SagemcomReply } from './protocol.js'
@@ -22,46 +22,55 @@ const tracedCharacters = 4_000
 
 /** Sends one request of the API. @throws DeviceError, not for what the reply itself says */
 export async function exchange(http: HttpClient, request: object, options: ExchangeOptions): Promise<SagemcomReply> {
-  const { device, endpoint, secrets, trace, ...limits } = options
-  const startedMs = performance.now()
-  const at = new Date().toISOString()
-  const reply = await http.send({
-    method: 'POST',
-    path: apiPath,
-    device,
-    endpoint,
-    headers: requestHeaders,
-    body: requestBody(request),
-    ...limits,
-  })
-  trace?.({
-    at,
-    endpoint,
-    request: redactValue(request, secrets),
-    httpStatus: reply.status,
-    reply: redactBody(reply.body.toString('utf8', 0, tracedCharacters), secrets),
-    tookMs: Math.round(performance.now() - startedMs),
-  })
+  const { device, secrets } = options
+  const note = noting(options, () => redactValue(request, secrets))
+  const reply = await http
+    .send({ method: 'POST', path: apiPath, headers: requestHeaders, body: requestBody(request), ...sendable(options) })
+    .catch(note.failed)
+  note.answered(reply)
   if (reply.status === 404) throw await unsupported(http, options)
   checkHttpStatus(reply, device, http.origin)
-  return parseReply(reply.body, device, endpoint, secrets)
+  return parseReply(reply.body, device, options.endpoint, secrets)
 }
 
 /** Reads a page or a file of the router's web server, whatever its HTTP status. */
 export async function readPage(http: HttpClient, path: string, options: ExchangeOptions): Promise<HttpReply> {
-  const { secrets, trace, ...request } = options
+  const note = noting(options, () => ({ method: 'GET', path }))
+  const reply = await http.send({ method: 'GET', path, ...sendable(options) }).catch(note.failed)
+  note.answered(reply)
+  return reply
+}
+
+function sendable({
+  device,
+  endpoint,
+  timeoutMs,
+  maxBodyBytes,
+  signal,
+}: ExchangeOptions): Omit<HttpRequest, 'method' | 'path'> {
+  return { device, endpoint, timeoutMs, maxBodyBytes, signal }
+}
+
+/** Notes an exchange for those who trace, however it ends. */
+function noting(
+  { endpoint, secrets, trace }: ExchangeOptions,
+  describeRequest: () => unknown,
+): { answered: (reply: HttpReply) => void; failed: (error: unknown) => never } {
   const startedMs = performance.now()
   const at = new Date().toISOString()
-  const reply = await http.send({ method: 'GET', path, ...request })
-  trace?.({
-    at,
-    endpoint: options.endpoint,
-    request: { method: 'GET', path },
-    httpStatus: reply.status,
-    reply: redactBody(reply.body.toString('utf8', 0, tracedCharacters), secrets),
-    tookMs: Math.round(performance.now() - startedMs),
-  })
-  return reply
+  const note = (httpStatus: number | undefined, reply: string): void => {
+    const tookMs = Math.round(performance.now() - startedMs)
+    trace?.({ at, endpoint, request: describeRequest(), httpStatus, reply, tookMs })
+  }
+  return {
+    answered: ({ status, body }) => {
+      if (trace !== undefined) note(status, redactBody(body.toString('utf8', 0, tracedCharacters), secrets))
+    },
+    failed: (error) => {
+      note(undefined, String(error))
+      throw error
+    },
+  }
 }
 
 /** What only routers of a newer family answer, without a login. */

@@ -32,7 +32,9 @@ export interface XPathPlan {
 }
 
 /** @throws DeviceError `BAD_INPUT` naming what is missing or malformed, and where */
-export function planXPath(input: XPathInput): XPathPlan {
+export function planXPath(given: XPathInput): XPathPlan {
+  const parameters = asSent(given.parameters)
+  const input = { ...given, value: asSent(given.value), parameters: isObject(parameters) ? parameters : {} }
   const { operation, value } = input
   if (operation === 'call') checkMethod(input.method)
   const isByPath = operation === 'set' && isAbsent(input.xpath) && isObject(value)
@@ -42,10 +44,31 @@ export function planXPath(input: XPathInput): XPathPlan {
     return { isSingle: false, actions: entries.map(([path, each]) => plan(input, checkXPath(path, 'value'), each)) }
   }
   const isSingle = !Array.isArray(input.xpath)
-  const given: unknown[] = Array.isArray(input.xpath) ? input.xpath : [defaultPath(input)]
-  if (given.length === 0) throw badInput('xpath', given, 'at least one path')
-  const paths = [...new Set(given.map((path) => checkXPath(path, 'xpath')))]
-  return { isSingle, actions: paths.map((path) => plan(input, path, value)) }
+  const paths: unknown[] = Array.isArray(input.xpath) ? input.xpath : [defaultPath(input)]
+  if (paths.length === 0) throw badInput('xpath', paths, 'at least one path')
+  const checked = new Set(paths.map((path) => checkXPath(path, 'xpath')))
+  return { isSingle, actions: [...checked].map((path) => plan(input, path, value)) }
+}
+
+/** What JSON makes of a value: it is checked as it will be sent. */
+function asSent(value: unknown): unknown {
+  const example = 'what JSON can express: a text, a number, true or false, an object'
+  if (value === undefined) return value
+  const json = jsonOf(value, (problem) => badInput('value', problem, example))
+  if (typeof json !== 'string') throw badInput('value', typeof value, example)
+  const sent: unknown = JSON.parse(json)
+  return sent
+}
+
+function jsonOf(value: unknown, complain: (problem: string) => Error): unknown {
+  try {
+    return JSON.stringify(value, (_key, each: unknown) => {
+      if (typeof each === 'number' && !Number.isFinite(each)) throw new TypeError(String(each))
+      return each
+    })
+  } catch (error) {
+    throw complain(error instanceof Error ? error.message : String(error))
+  }
 }
 
 /** Most methods belong to the router as a whole. */

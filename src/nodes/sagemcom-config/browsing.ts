@@ -34,7 +34,7 @@ export function registerBrowsing(RED: NodeAPI, definition: ConfigDefinition<Sage
 
 function look(device: SagemcomClient, path: unknown): Promise<BrowseLevel> {
   if (typeof path !== 'string') throw badInput('path', path, 'a path such as Device/WiFi')
-  return browse(device, path, { signal: AbortSignal.timeout(browseTimeoutMs) })
+  return browse(device, path, { signal: AbortSignal.timeout(browseTimeoutMs), impatient: true })
 }
 
 /** Failures are answers too: the dialog shows their sentence. */

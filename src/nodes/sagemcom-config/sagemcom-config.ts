@@ -32,7 +32,7 @@ const definition: ConfigDefinition<SagemcomClient> = {
       idleLogoutMs: idleLogoutField.read(properties.idleLogout, 'idleLogout') * 1000,
       trace: settings.trace,
     }),
-  test: (client, signal) => readModel(client, { signal }),
+  test: (client, signal) => readModel(client, { signal, impatient: true }),
 }
 
 /** Address, trust and login of a Sagemcom F@st router; shares one session among the nodes that use it. */

@@ -57,7 +57,7 @@ function line(node: EditorNodeBase, { name, kind, value, writable }: BrowseEntry
     .appendTo(words)
   $('<span>').text(name).appendTo(words)
   if (value !== undefined) $('<span class="sagemcom-value">').text(value).appendTo(words)
-  if (writable) $('<span class="telecom-badge write">').text(node._('sagemcom-xpath.browse.writable')).appendTo(words)
+  if (writable) $('<span class="telecom-badge">').text(node._('sagemcom-xpath.browse.writable')).appendTo(words)
   return words
 }
 

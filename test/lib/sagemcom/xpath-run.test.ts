@@ -226,6 +226,15 @@ describe('writing by XPath', () => {
     assert.equal(test.router.stats().byName.setValue, undefined)
   })
 
+  it('refuses a value that JSON cannot express', async () => {
+    const circular: Record<string, unknown> = {}
+    circular.self = circular
+    for (const value of [circular, Number.NaN, () => 1, 10n]) {
+      const error = await failure(run(test, { operation: 'set', xpath: 'Device/Time/Enable', value }))
+      assert.equal(error.code, 'BAD_INPUT')
+    }
+  })
+
   it('does not show a secret that is refused', async () => {
     const xpath = "Device/WiFi/AccessPoints/AccessPoint[Alias='PRIV0']/Security/KeyPassphrase"
     const error = await failure(run(test, { operation: 'set', xpath, value: 'x'.repeat(200) }))
