@@ -1,5 +1,6 @@
-import type { CallRecord, TimedCall } from './call-record.js'
+import type { TimedCall } from './call-record.js'
 import type { CsvWriter } from './csv.js'
+import type { CallKey } from './cursor/events.js'
 
 /** A row of the device's call table, as it came. */
 export type DeviceRow = Readonly<Record<string, unknown>>
@@ -10,20 +11,21 @@ export type CallEmission = 'array' | 'call' | 'batch' | 'csv'
 /** What the calls look like: the common record, or the device's own rows. */
 export type CallShape = 'record' | 'raw'
 
-export interface CallOutputOptions {
+export interface CallOutputOptions<Row> {
   emit: CallEmission
   shape: CallShape
   /** Calls per message of `batch` and `csv`. */
   batchSize: number
   /** Needed for `csv`. */
   csv: CsvWriter
+  keyOf: (call: TimedCall<Row>) => CallKey
 }
 
 /** The content of one message, before the node wraps it up. */
-export interface CallOutput<Row> {
+export interface CallOutput {
   payload: unknown
   /** The calls it holds, for the cursor. */
-  calls: readonly TimedCall<Row>[]
+  keys: readonly CallKey[]
   /** 0-based number of the message in its run. */
   index: number
   /** Number of calls in all messages of the run; on the last message only. */
@@ -46,55 +48,63 @@ export interface SequenceParts {
  */
 export async function* callOutputs<Row extends DeviceRow>(
   batches: AsyncIterable<readonly TimedCall<Row>[]>,
-  options: CallOutputOptions,
-): AsyncGenerator<CallOutput<Row>, void, undefined> {
-  const size = options.emit === 'array' ? Number.POSITIVE_INFINITY : options.emit === 'call' ? 1 : options.batchSize
-  let waiting: TimedCall<Row>[] = []
+  options: CallOutputOptions<Row>,
+): AsyncGenerator<CallOutput, void, undefined> {
+  const { emit, batchSize, keyOf } = options
+  const size = emit === 'array' ? Number.POSITIVE_INFINITY : emit === 'call' ? 1 : batchSize
+  let message = new Message(options)
+  let keys: CallKey[] = []
   let index = 0
   let total = 0
   for await (const batch of batches) {
-    for (const call of batch) {
-      if (waiting.length >= size) {
-        yield outputOf(waiting, index, undefined, options)
+    for (let from = 0; from < batch.length; ) {
+      if (keys.length >= size) {
+        yield { payload: message.payload(), keys, index, total: undefined, parts: partsOf(index, false, options) }
         index += 1
-        waiting = []
+        message = new Message(options)
+        keys = []
       }
-      waiting.push(call)
-      total += 1
+      const calls = batch.slice(from, from + size - keys.length)
+      message.add(calls)
+      for (const call of calls) keys.push(keyOf(call))
+      from += calls.length
+      total += calls.length
     }
   }
-  if (waiting.length > 0 || options.emit !== 'call') yield outputOf(waiting, index, total, options)
+  if (keys.length === 0 && emit === 'call') return
+  yield { payload: message.payload(), keys, index, total, parts: partsOf(index, true, options) }
 }
 
-function outputOf<Row extends DeviceRow>(
-  calls: readonly TimedCall<Row>[],
+/** The payload of one message as its calls come in. CSV of records is written at once: of calls that wait, text is kept. */
+class Message<Row extends DeviceRow> {
+  #text = ''
+  readonly #items: unknown[] = []
+  readonly #rows: Row[] = []
+
+  constructor(private readonly options: CallOutputOptions<Row>) {}
+
+  add(calls: readonly TimedCall<Row>[]): void {
+    const { emit, shape, csv } = this.options
+    if (shape === 'record' && emit === 'csv') this.#text += csv.records(calls.map(({ record }) => record))
+    else if (shape === 'record') for (const { record } of calls) this.#items.push(record)
+    else if (emit === 'call') for (const { raw } of calls) this.#items.push(raw)
+    else for (const { raw } of calls) this.#rows.push(...raw)
+  }
+
+  payload(): unknown {
+    const { emit, shape, csv } = this.options
+    if (emit === 'call') return this.#items[0]
+    // A run without calls has a header all the same.
+    if (emit === 'csv') return shape === 'raw' ? csv.rows(this.#rows) : this.#text + csv.records([])
+    return shape === 'raw' ? this.#rows : this.#items
+  }
+}
+
+function partsOf(
   index: number,
-  total: number | undefined,
-  options: CallOutputOptions,
-): CallOutput<Row> {
-  const parts = partsOf(index, total !== undefined, options)
-  return { payload: payloadOf(calls, options), calls, index, total, parts }
-}
-
-function payloadOf<Row extends DeviceRow>(
-  calls: readonly TimedCall<Row>[],
-  { emit, shape, csv }: CallOutputOptions,
-): unknown {
-  const [only] = calls
-  if (emit === 'call' && only !== undefined) return shape === 'raw' ? only.raw : only.record
-  if (emit === 'csv') return shape === 'raw' ? csv.rows(rowsOf(calls)) : csv.records(recordsOf(calls))
-  return shape === 'raw' ? rowsOf(calls) : recordsOf(calls)
-}
-
-function recordsOf(calls: readonly TimedCall<DeviceRow>[]): CallRecord[] {
-  return calls.map(({ record }) => record)
-}
-
-function rowsOf<Row extends DeviceRow>(calls: readonly TimedCall<Row>[]): Row[] {
-  return calls.flatMap(({ raw }) => raw)
-}
-
-function partsOf(index: number, isLast: boolean, { emit, batchSize }: CallOutputOptions): SequenceParts | undefined {
+  isLast: boolean,
+  { emit, batchSize }: Pick<CallOutputOptions<never>, 'emit' | 'batchSize'>,
+): SequenceParts | undefined {
   const count = isLast ? { count: index + 1 } : {}
   switch (emit) {
     case 'array':

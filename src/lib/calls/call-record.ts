@@ -86,6 +86,8 @@ export function strongestStatus(legs: readonly CallStatus[]): CallStatus {
 export interface TimedCall<Row> {
   startMs: number
   record: CallRecord
-  /** The device's own rows, for `shape: raw`. */
+  /** The device's own rows, for `shape: raw`; empty where nobody asked for them. */
   raw: Row[]
+  /** The device's own running number of the record, where it has one. */
+  recordNumber?: number | undefined
 }

@@ -21,7 +21,11 @@ export default function (RED: NodeAPI): void {
         command: calls.command,
         run: (task, { values }) => {
           const { device, limits } = task
-          return calls.run(task, values, new UcmCallReader(device, { ...limits, onNotice: calls.sayOnce }))
+          return calls.run(
+            task,
+            values,
+            new UcmCallReader(device, { ...limits, keepRows: values.shape === 'raw', onNotice: calls.sayOnce }),
+          )
         },
         close: calls.close,
       }

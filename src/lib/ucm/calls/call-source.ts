@@ -18,6 +18,8 @@ const dayMs = 86_400_000
 const farthestZonesMs = 26 * 3_600_000
 
 export type UcmCallReaderOptions = Omit<UcmRequestOptions, 'repeatable'> & {
+  /** Whether the device's own rows are wanted, too. */
+  keepRows: boolean
   /** Something about the PBX that the user should know; each kind is told once. */
   onNotice: (text: string) => void
 }
@@ -65,7 +67,7 @@ export class UcmCallReader implements CallReader<UcmRow> {
         ),
     })
     const finished = (calls: readonly (readonly UcmLeg[])[]): TimedCall<UcmRow>[] =>
-      calls.map((legs) => builder.build(legs)).filter((call) => isInside(call.startMs, range))
+      calls.map((legs) => this.#callOf(builder, legs)).filter((call) => isInside(call.startMs, range))
     const pages = pageCalls({
       fetchPage: this.#fetchPage,
       window: windowOf(isGuess ? widened(range) : range, zone),
@@ -80,9 +82,14 @@ export class UcmCallReader implements CallReader<UcmRow> {
     yield finished(assembler.flush())
   }
 
-  recordNumber({ raw }: TimedCall<UcmRow>): number | undefined {
-    const number = Number(raw[0]?.AcctId)
-    return Number.isSafeInteger(number) && number > 0 ? number : undefined
+  recordNumber({ recordNumber }: TimedCall<UcmRow>): number | undefined {
+    return recordNumber
+  }
+
+  /** Rows that nobody wants would be kept as long as the call waits to be sent. */
+  #callOf(builder: CallRecordBuilder, legs: readonly UcmLeg[]): TimedCall<UcmRow> {
+    const { startMs, record, raw } = builder.build(legs)
+    return { startMs, record, raw: this.options.keepRows ? raw : [], recordNumber: recordNumberOf(legs) }
   }
 
   readonly #fetchPage: FetchPage = (request, signal) => {
@@ -109,6 +116,12 @@ export class UcmCallReader implements CallReader<UcmRow> {
       })
     return buffer.page
   }
+}
+
+/** `AcctId` of the first leg. */
+function recordNumberOf([first]: readonly UcmLeg[]): number | undefined {
+  const number = Number(first?.row.AcctId)
+  return Number.isSafeInteger(number) && number > 0 ? number : undefined
 }
 
 function parametersOf({ startTime, endTime, offset, numRecords }: PageRequest): Record<string, string> {

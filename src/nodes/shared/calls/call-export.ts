@@ -141,10 +141,16 @@ export class CallExport<Row extends DeviceRow> {
     const facts = { device: task.device.label, range: describeRange(span, zone) }
     const messages = new CallMessages(action.RED, task.msg, facts)
     try {
-      for await (const output of callOutputs(batches, { emit, shape, batchSize, csv })) {
-        const cursor = run?.message(output.calls.map((call) => this.#key(call)))
+      for await (const output of callOutputs(batches, {
+        emit,
+        shape,
+        batchSize,
+        csv,
+        keyOf: (call) => this.#key(call),
+      })) {
+        const cursor = run?.message(output.keys)
         task.send(messages.wrap(output, cursor, task.exchanges()))
-        this.#sentCalls += output.calls.length
+        this.#sentCalls += output.keys.length
         this.#sentMessages += 1
         if (run !== undefined && cursor !== undefined) await this.#settle(run, cursor, output, commit)
         this.#warnOfSize(output)
@@ -161,7 +167,7 @@ export class CallExport<Row extends DeviceRow> {
     }
   }
 
-  async #settle(run: Run, cursor: string, output: CallOutput<Row>, commit: 'auto' | 'ack'): Promise<void> {
+  async #settle(run: Run, cursor: string, output: CallOutput, commit: 'auto' | 'ack'): Promise<void> {
     if (commit === 'auto') {
       run.handedOn(cursor)
       return
@@ -171,9 +177,9 @@ export class CallExport<Row extends DeviceRow> {
     await run.acknowledged(cursor, { signal: this.task.limits.signal })
   }
 
-  #warnOfSize({ calls }: CallOutput<Row>): void {
-    if (this.inputs.emit !== 'array' || calls.length <= manyCalls) return
-    const words = `${counted(calls.length, 'call')} in one message need much memory. Emit “batch”, “call” or “csv” instead.`
+  #warnOfSize({ keys }: CallOutput): void {
+    if (this.inputs.emit !== 'array' || keys.length <= manyCalls) return
+    const words = `${counted(keys.length, 'call')} in one message need much memory. Emit “batch”, “call” or “csv” instead.`
     this.action.node.warn(words)
   }
 

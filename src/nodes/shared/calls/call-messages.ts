@@ -1,5 +1,5 @@
 import type { NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red'
-import type { CallOutput, DeviceRow } from '../../../lib/calls/call-output.js'
+import type { CallOutput } from '../../../lib/calls/call-output.js'
 import type { OpenRange } from '../../../lib/calls/call-reader.js'
 import { formatIso } from '../../../lib/calls/wall-clock.js'
 import { offsetMinutesAt } from '../../../lib/calls/zone.js'
@@ -24,13 +24,13 @@ export class CallMessages {
     this.#outerParts = 'parts' in msg ? msg.parts : undefined
   }
 
-  wrap(output: CallOutput<DeviceRow>, cursor: string | undefined, extras: object): NodeMessage {
-    const { payload, calls, index, total, parts } = output
+  wrap(output: CallOutput, cursor: string | undefined, extras: object): NodeMessage {
+    const { payload, keys, index, total, parts } = output
     const isLast = total !== undefined
     const cdr = {
       ...this.facts,
       index,
-      count: calls.length,
+      count: keys.length,
       ...(isLast ? { total } : {}),
       complete: isLast,
       ...(cursor === undefined ? {} : { cursor }),
