@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { type SagemcomEmulator, startSagemcomEmulator } from '../../emulators/sagemcom'
 import { Editor, startBrowser } from './support/editor'
@@ -82,6 +83,15 @@ describe(`browsing a router in ${options.nodeRed}`, () => {
     await line.locator('.red-ui-treeList-icon, .fa-angle-right').first().click()
   }
 
+  /** The dialog alone, for the documentation. */
+  async function picture(): Promise<void> {
+    if (options.screenshots === '') return
+    await editor.page.setViewportSize({ width: 1000, height: 860 })
+    await editor.settle()
+    const path = join(options.screenshots, 'sagemcom-browse.png')
+    await editor.page.locator('.red-ui-tray').last().screenshot({ path })
+  }
+
   it('shows the tree level by level, and takes over the path that is chosen', async () => {
     await editor.page.locator('.sagemcom-browse-button').click()
     await unfold(/^WiFi$/)
@@ -91,7 +101,7 @@ describe(`browsing a router in ${options.nodeRed}`, () => {
     const picked = editor.page.locator('.sagemcom-picked')
     await picked.locator('code', { hasText: "Device/WiFi/SSIDs/SSID[Alias='WL_GUEST']/Enable" }).waitFor()
     assert.match(await picked.innerText(), /boolean · writable/)
-    await editor.picture(options.screenshots, 'sagemcom-browse')
+    await picture()
     await editor.page.locator('.sagemcom-use-button').click()
     assert.equal(await editor.shown('xpath'), "Device/WiFi/SSIDs/SSID[Alias='WL_GUEST']/Enable")
     await editor.page.locator('.sagemcom-add-button').click()

@@ -1,7 +1,7 @@
 import { type SagemcomEmulator, type SagemcomOptions, startSagemcomEmulator } from '../../../emulators/sagemcom'
 import { Flow, type FlowNode, type FlowOptions } from './flow'
 
-export const sagemcomTypes = ['sagemcom-config', 'sagemcom-xpath'] as const
+export const sagemcomTypes = ['sagemcom-config', 'sagemcom-xpath', 'sagemcom-device'] as const
 export const sagemcomCredentials = { username: 'admin', password: 'secret' }
 
 export function startRouter(options: SagemcomOptions = {}): Promise<SagemcomEmulator> {
@@ -14,6 +14,10 @@ export function sagemcomConfig(address: string, properties: object = {}): FlowNo
 
 export function sagemcomXPath(properties: object = {}): FlowNode {
   return { id: 'xpath', type: 'sagemcom-xpath', device: 'router', value: 'payload', valueType: 'msg', ...properties }
+}
+
+export function sagemcomDevice(properties: object = {}): FlowNode {
+  return { id: 'device', type: 'sagemcom-device', device: 'router', ...properties }
 }
 
 /** A flow with the Sagemcom nodes and the config node `router`. */
