@@ -33,6 +33,8 @@ export interface KalliopeRequestOptions {
   trace?: Trace
   /** Whether it only reads, so that it may be sent again when its answer is lost. */
   repeatable: boolean
+  /** Tells at once that the PBX is out of reach, instead of waiting for it. */
+  impatient?: boolean
 }
 
 const tracedCharacters = 4_000
@@ -114,7 +116,7 @@ export class KalliopeClient {
    */
   request(request: KalliopeRequest, options: KalliopeRequestOptions): Promise<HttpReply> {
     return this.#run(request, options, async (session, exchange) => {
-      const reply = await this.#connection.http.send(exchange.http(session))
+      const reply = await this.#connection.http.send(exchange.http(session)).catch(exchange.failed)
       exchange.answered(reply.status, () => this.#shown(reply.body))
       if (kalliopeStatus(reply.status).class !== 'ok') throw exchange.failure(session, reply, reply.body)
       return reply
@@ -132,7 +134,7 @@ export class KalliopeClient {
     use: (answer: HttpStream) => Promise<Result>,
   ): Promise<Result> {
     return this.#run(request, { ...options, repeatable: true }, async (session, exchange) => {
-      const answer = await this.#connection.http.stream(exchange.http(session))
+      const answer = await this.#connection.http.stream(exchange.http(session)).catch(exchange.failed)
       try {
         if (kalliopeStatus(answer.status).class !== 'ok') {
           const head = await headOf(answer.body)
@@ -140,8 +142,10 @@ export class KalliopeClient {
           throw exchange.failure(session, answer, head)
         }
         const result = await use(answer)
-        exchange.answered(answer.status, () => result)
+        exchange.answered(answer.status, () => (typeof result === 'string' ? result : null))
         return result
+      } catch (error) {
+        return exchange.failed(error)
       } finally {
         await answer.body.return()
       }
@@ -176,6 +180,19 @@ export class KalliopeClient {
     const endpoint = `${method} ${path.split('?', 1)[0] ?? path}`
     const startedMs = performance.now()
     const at = new Date().toISOString()
+    let isNoted = false
+    const note = (httpStatus: number | undefined, describe: () => unknown): void => {
+      if (!this.settings.trace || isNoted) return
+      isNoted = true
+      options.trace?.({
+        at,
+        endpoint,
+        request: body === undefined ? { path } : { path, body: this.#shown(body) },
+        httpStatus,
+        reply: describe(),
+        tookMs: Math.round(performance.now() - startedMs),
+      })
+    }
     return {
       http: (session) => ({
         method,
@@ -192,16 +209,10 @@ export class KalliopeClient {
         maxBodyBytes,
         signal: options.signal,
       }),
-      answered: (httpStatus, describe) => {
-        if (!this.settings.trace) return
-        options.trace?.({
-          at,
-          endpoint,
-          request: body === undefined ? { path } : { path, body: this.#shown(body) },
-          httpStatus,
-          reply: describe(),
-          tookMs: Math.round(performance.now() - startedMs),
-        })
+      answered: note,
+      failed: (error) => {
+        note(undefined, () => String(error))
+        throw error
       },
       failure: (session, { status, headers }, said) => {
         const { label: device, secrets } = this
@@ -224,6 +235,8 @@ export class KalliopeClient {
 interface SignedExchange {
   http: (session: KalliopeSession) => HttpRequest
   answered: (httpStatus: number, describe: () => unknown) => void
+  /** Notes an exchange that did not come to its end, and passes the failure on. */
+  failed: (error: unknown) => never
   /** What an answer that is no success means. */
   failure: (session: KalliopeSession, answer: { status: number; headers: HttpHeaders }, said: Buffer) => Error
 }

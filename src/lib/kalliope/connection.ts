@@ -91,7 +91,11 @@ export class KalliopeConnection {
     const startedMs = performance.now()
     const at = new Date().toISOString()
     const endpoint = `GET ${path}`
-    const reply = await this.http.send({
+    const note = (httpStatus: number | undefined, reply: string): void => {
+      const tookMs = Math.round(performance.now() - startedMs)
+      for (const trace of this.traces) trace({ at, endpoint, request: null, httpStatus, reply, tookMs })
+    }
+    const exchange = this.http.send({
       method: 'GET',
       path,
       device,
@@ -101,16 +105,11 @@ export class KalliopeConnection {
       maxBodyBytes,
       signal,
     })
-    for (const trace of this.traces) {
-      trace({
-        at,
-        endpoint,
-        request: null,
-        httpStatus: reply.status,
-        reply: redactBody(reply.body.toString('utf8'), [password]),
-        tookMs: Math.round(performance.now() - startedMs),
-      })
-    }
+    const reply = await exchange.catch((error: unknown) => {
+      note(undefined, String(error))
+      throw error
+    })
+    if (this.traces.size > 0) note(reply.status, redactBody(reply.body.toString('utf8'), [password]))
     return reply
   }
 

@@ -37,7 +37,7 @@ export default function (RED: NodeAPI): void {
       })
     },
     test: async (client, signal) => {
-      const { firmware, serialNumber } = await readKalliopeSystem(client, { signal })
+      const { firmware, serialNumber } = await readKalliopeSystem(client, { signal, impatient: true })
       const zone = client.timezone || Intl.DateTimeFormat().resolvedOptions().timeZone
       const nowMs = client.pbxNowMs
       const clock = formatIso(nowMs, offsetMinutesAt(nowMs, zone))

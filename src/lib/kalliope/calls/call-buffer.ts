@@ -1,0 +1,123 @@
+import type { KalliopeCall } from './call-record.js'
+
+/** A slice cannot be handed on in the order of its calls: it has to be asked for in smaller ones. */
+export class TooManyCalls extends Error {
+  override readonly name = 'TooManyCalls'
+
+  /** @param spanMs that the calls which were read until then cover; `undefined` where that says nothing */
+  constructor(readonly spanMs: number | undefined) {
+    super('The slice has more calls than can be sorted.')
+  }
+}
+
+/** Up to where calls were handed on. */
+export interface Passed {
+  startMs: number
+  /** Of the calls that started then. */
+  ids: ReadonlySet<string>
+}
+
+/**
+ * Takes the calls of one slice in the order of the PBX and hands them on in the order in which they started. Newest
+ * first, they are kept until the last one is in; oldest first, they are handed on as they come, a part being held back
+ * to put single ones in order.
+ */
+export class CallBuffer {
+  #calls: KalliopeCall[] = []
+  #ready: KalliopeCall[] = []
+  #passed: Passed | undefined
+  /** After a repeated request the calls that were handed on come again. */
+  #isCatchingUp = false
+  #end: { error?: unknown } | undefined
+  #wakeReader: () => void = () => undefined
+  #wakeWriter: () => void = () => undefined
+
+  /** @param capacity calls that are kept at most; infinite = all, whatever their number */
+  constructor(private readonly capacity: number) {}
+
+  /** Up to where calls have been handed on; `undefined` if none were. */
+  get passed(): Passed | undefined {
+    return this.#passed
+  }
+
+  /** The answer begins (again): what was not handed on is void. */
+  restart(): void {
+    this.#calls = []
+    this.#isCatchingUp = this.#passed !== undefined
+  }
+
+  /**
+   * Takes the next calls; resolves when more may come.
+   *
+   * @throws TooManyCalls
+   */
+  async add(calls: readonly KalliopeCall[]): Promise<void> {
+    for (const call of calls) if (this.#isFresh(call)) this.#calls.push(call)
+    if (this.#calls.length < this.capacity) return
+    const firstMs = this.#calls[0]?.clock.start.ms ?? 0
+    const lastMs = this.#calls.at(-1)?.clock.start.ms ?? 0
+    if (lastMs < firstMs) throw new TooManyCalls(firstMs - lastMs)
+    this.#sort()
+    this.#pass(this.#calls.splice(0, Math.ceil(this.#calls.length / 2)))
+    while (this.#ready.length > 0 && this.#end === undefined) await this.#change('writer')
+  }
+
+  /** The slice is complete. */
+  end(): void {
+    this.#sort()
+    this.#pass(this.#calls)
+    this.#calls = []
+    this.#end ??= {}
+    this.#wakeReader()
+  }
+
+  /** No more calls will come, or nobody wants them. */
+  fail(error: unknown): void {
+    this.#end ??= { error }
+    this.#wakeReader()
+    this.#wakeWriter()
+  }
+
+  /** The next calls, and whether they are the last. Rejects with what {@link fail} was given. */
+  async take(): Promise<{ calls: KalliopeCall[]; isLast: boolean }> {
+    while (this.#ready.length === 0 && this.#end === undefined) await this.#change('reader')
+    const isFailed = this.#end !== undefined && 'error' in this.#end
+    if (isFailed && this.#ready.length === 0) throw this.#end?.error
+    const calls = this.#ready
+    this.#ready = []
+    this.#wakeWriter()
+    return { calls, isLast: this.#end !== undefined && !isFailed }
+  }
+
+  #isFresh({ id, clock }: KalliopeCall): boolean {
+    const passed = this.#passed
+    if (passed === undefined || clock.start.ms > passed.startMs) {
+      this.#isCatchingUp = false
+      return true
+    }
+    if (clock.start.ms === passed.startMs) return !passed.ids.has(id)
+    if (!this.#isCatchingUp) throw new TooManyCalls(undefined)
+    return false
+  }
+
+  #pass(calls: KalliopeCall[]): void {
+    const startMs = calls.at(-1)?.clock.start.ms
+    if (startMs === undefined) return
+    const sameStart = calls.filter(({ clock }) => clock.start.ms === startMs).map(({ id }) => id)
+    const before = this.#passed?.startMs === startMs ? this.#passed.ids : []
+    this.#passed = { startMs, ids: new Set([...before, ...sameStart]) }
+    this.#ready = this.#ready.length === 0 ? calls : this.#ready.concat(calls)
+    this.#wakeReader()
+  }
+
+  #sort(): void {
+    this.#calls.sort((one, other) => one.clock.start.ms - other.clock.start.ms)
+  }
+
+  #change(side: 'reader' | 'writer'): Promise<void> {
+    return new Promise((resolve) => {
+      if (side === 'reader') this.#wakeReader = resolve
+      else this.#wakeWriter = resolve
+    })
+  }
+}

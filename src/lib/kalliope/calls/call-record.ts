@@ -1,0 +1,144 @@
+import {
+  type CallDirection,
+  type CallLeg,
+  type CallRecord,
+  type CallStatus,
+  isMissed,
+  type TimedCall,
+} from '../../calls/call-record.js'
+import { formatIso } from '../../calls/wall-clock.js'
+import { aliasedText, type KalliopeRow, stepsOf, textOf } from './call-row.js'
+import { callStatusOf, directionOf, isNamed, stepStatusOf, stepTypeOf } from './call-status.js'
+import type { CallClock, Moment } from './call-times.js'
+
+/** All rows of one call, and when it began. */
+export interface KalliopeCall {
+  id: string
+  rows: readonly KalliopeRow[]
+  clock: CallClock
+}
+
+/**
+ * Makes the call record of a call.
+ *
+ * - `talkSeconds`: of an inbound call from the answer to the end, because the billed time begins when a menu or a queue
+ *   picks up; else the billed time.
+ * - `answer` and `ringSeconds`: when a person answered; a mailbox or a menu that picked up shows in its leg only.
+ * - `status`: the PBX's own, but `voicemail` where nobody but a mailbox answered.
+ */
+export function callRecordOf({ id, rows, clock }: KalliopeCall, device: string): TimedCall<KalliopeRow> {
+  const [first = {}] = rows
+  const legs = stepsOf(rows).map((step) => legOf(step, clock))
+  const gateway = textOf(first, 'gateway_name')
+  const source = aliasedText(first, 'source')
+  const destination = aliasedText(first, 'destination')
+  const direction = directionOf(source, destination, gateway)
+  const status = statusOf(callStatusOf(textOf(first, 'status')), destination, legs)
+  const isAnswered = status === 'answered'
+  const answer = isAnswered ? clock.at(aliasedText(first, 'answer')) : null
+  const duration = secondsOf(first.duration)
+  const end = clock.at(aliasedText(first, 'end'), duration === undefined ? undefined : duration * 1000)
+  const lastsSeconds = end === null ? 0 : secondsBetween(clock.start, end)
+  const answeredBy = textOrNull(first, 'answered_by')
+  const record: CallRecord = {
+    system: 'kalliope',
+    device,
+    id,
+    direction,
+    status,
+    answered: isAnswered,
+    missed: isMissed(direction, status),
+    start: iso(clock.start),
+    answer: isoOrNull(answer),
+    end: isoOrNull(end),
+    durationSeconds: duration ?? lastsSeconds,
+    talkSeconds: isAnswered ? talkSeconds(first, source, answer, end) : 0,
+    ringSeconds: answer === null ? null : secondsBetween(clock.start, answer),
+    from: { number: textOrNull(first, 'caller'), name: textOrNull(first, 'caller_name') },
+    to: { number: textOrNull(first, 'called'), name: textOrNull(first, 'called_name') },
+    answeredBy: isAnswered && answeredBy !== null ? { number: answeredBy, name: null } : null,
+    trunk: trunkOf(direction, gateway, rows),
+    account: textOrNull(first, 'account_code'),
+    recordings: [],
+    legs,
+  }
+  return { startMs: clock.start.ms, record, raw: [...rows] }
+}
+
+/** Seconds as the PBX writes them: `65`, `65.432` or `00:01:05`; part of a second is cut off. */
+export function secondsOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? Math.floor(value) : undefined
+  if (typeof value !== 'string' || value === '') return undefined
+  if (/^\d+(?:[.,]\d*)?$/.test(value)) return Number.parseInt(value, 10)
+  const [, hours, minutes, seconds] = /^(\d+):([0-5]\d):([0-5]\d)(?:[.,]\d+)?$/.exec(value) ?? []
+  return hours === undefined ? undefined : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
+}
+
+function statusOf(said: CallStatus, destination: string, legs: readonly CallLeg[]): CallStatus {
+  if (legs.some(({ status }) => status === 'answered')) return said
+  const tookMailbox = legs.some(({ status }) => status === 'voicemail')
+  if (tookMailbox || (said === 'answered' && destination === 'voicemail')) return 'voicemail'
+  return said
+}
+
+function talkSeconds(row: KalliopeRow, source: string, answer: Moment | null, end: Moment | null): number {
+  const isInbound = source === 'ibl'
+  const sinceAnswer = answer === null || end === null ? undefined : secondsBetween(answer, end)
+  const billed = secondsOf(row.bill_secs)
+  return (isInbound ? (sinceAnswer ?? billed) : (billed ?? sinceAnswer)) ?? 0
+}
+
+function trunkOf(direction: CallDirection, gateway: string, rows: readonly KalliopeRow[]): CallRecord['trunk'] {
+  const name = gateway || null
+  switch (direction) {
+    case 'inbound':
+      return { in: name, out: null }
+    case 'outbound':
+      return { in: null, out: name }
+    case 'transit':
+      return { in: name, out: outboundLine(rows) }
+    default:
+      return { in: null, out: null }
+  }
+}
+
+/** The call names one line only; the other one stands in the step that led out. */
+function outboundLine(rows: readonly KalliopeRow[]): string | null {
+  const step = stepsOf(rows).find((row) => textOf(row, 'detail_destination_type') === 'obl')
+  return step === undefined ? null : textOrNull(step, 'detail_destination_name')
+}
+
+function legOf(step: KalliopeRow, clock: CallClock): CallLeg {
+  const type = textOf(step, 'detail_destination_type')
+  const answer = clock.at(textOf(step, 'detail_answer_datetime'))
+  const end = clock.at(textOf(step, 'detail_exit_datetime'))
+  const status = stepStatusOf(type, textOf(step, 'detail_exit_cause'), answer !== null)
+  const isAnswered = status === 'answered'
+  return {
+    type: stepTypeOf(type),
+    name: isNamed(type) ? textOrNull(step, 'detail_destination_name') : null,
+    from: textOrNull(step, 'detail_source_num'),
+    to: textOrNull(step, 'detail_mapped_dst_num') ?? textOrNull(step, 'detail_destination_num'),
+    start: iso(clock.at(textOf(step, 'detail_enter_datetime')) ?? clock.start),
+    answer: isAnswered || status === 'voicemail' ? isoOrNull(answer) : null,
+    end: isoOrNull(end),
+    status,
+    talkSeconds: isAnswered && answer !== null && end !== null ? secondsBetween(answer, end) : 0,
+  }
+}
+
+function secondsBetween(from: Moment, to: Moment): number {
+  return Math.max(0, Math.round((to.ms - from.ms) / 1000))
+}
+
+function textOrNull(row: KalliopeRow, name: string): string | null {
+  return textOf(row, name) || null
+}
+
+function iso({ ms, offsetMinutes }: Moment): string {
+  return formatIso(ms, offsetMinutes)
+}
+
+function isoOrNull(moment: Moment | null): string | null {
+  return moment === null ? null : iso(moment)
+}

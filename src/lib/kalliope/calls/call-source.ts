@@ -1,0 +1,175 @@
+import type { CallReader, OpenRange } from '../../calls/call-reader.js'
+import type { TimedCall } from '../../calls/call-record.js'
+import type { HttpStream } from '../../http/client.js'
+import { linkSignals } from '../../session/abort.js'
+import { probePath } from '../auth.js'
+import type { KalliopeClient, KalliopeRequestOptions } from '../client.js'
+import { acceptOf } from '../protocol.js'
+import { CallGrouper } from './call-grouper.js'
+import { type CallQuery, type CallQuerySettings, callQuery, endOfDays } from './call-query.js'
+import { callRecordOf, type KalliopeCall } from './call-record.js'
+import type { KalliopeRow } from './call-row.js'
+import { aliasedText } from './call-row.js'
+import { learnZone } from './pbx-zone.js'
+import { readRows } from './row-stream.js'
+import { readSlices, type SliceSource, type Span } from './slices.js'
+
+const dayMs = 86_400_000
+const firstRunYears = 5
+const farthestZonesMs = 26 * 3_600_000
+/** Records are made of so many calls at a time: what comes in one slice must not stop everything else. */
+const batchSize = 500
+
+export type KalliopeCallReaderOptions = Omit<KalliopeRequestOptions, 'repeatable'> & {
+  query: CallQuerySettings
+  /** Something about the PBX that the user should know; each kind is told once. */
+  onNotice: (text: string) => void
+}
+
+/** Which time of a call has to lie within a period is not documented; an answer can tell. */
+type FilteredTime = 'unknown' | 'start' | 'end'
+const filteredTimes = new WeakMap<KalliopeClient, FilteredTime>()
+
+/** The call records of a Kalliope. */
+export class KalliopeCallReader implements CallReader<KalliopeRow> {
+  #latestClockMs: number | undefined
+  #hasToldMismatch = false
+
+  constructor(
+    private readonly client: KalliopeClient,
+    private readonly options: KalliopeCallReaderOptions,
+  ) {}
+
+  get identity(): string {
+    return this.client.identity
+  }
+
+  get latestClockMs(): number | undefined {
+    return this.#latestClockMs
+  }
+
+  async zone(): Promise<string> {
+    return (await learnZone(this.client, this.options)).zone
+  }
+
+  /** The clock is learnt with the salt: one request makes sure that it was. */
+  async clockMs(): Promise<number> {
+    const request = { method: 'GET', path: probePath, accept: acceptOf('json') } as const
+    await this.client.request(request, { ...this.options, repeatable: true })
+    return this.client.pbxNowMs
+  }
+
+  earliestMs(nowMs: number): number {
+    const now = new Date(nowMs)
+    return now.setUTCFullYear(now.getUTCFullYear() - firstRunYears)
+  }
+
+  async *read(range: OpenRange): AsyncGenerator<readonly TimedCall<KalliopeRow>[], void, undefined> {
+    const { zone, isGuess } = await learnZone(this.client, this.options)
+    const from = range.startMs ?? this.earliestMs(this.client.pbxNowMs)
+    const widerMs = isGuess ? farthestZonesMs : 0
+    const wide = { startMs: from - widerMs, endMs: range.endMs === null ? null : range.endMs + widerMs }
+    for await (const calls of readSlices(this.#source(zone, wide), wide)) {
+      const inside = calls.filter(({ clock: { start } }) => start.ms >= from && start.ms < (range.endMs ?? Infinity))
+      for (let at = 0; at < inside.length; at += batchSize) {
+        yield inside.slice(at, at + batchSize).map((call) => this.#record(call, zone))
+      }
+    }
+    const notice = this.client.clockNotice
+    if (notice !== undefined) this.options.onNotice(notice)
+  }
+
+  /** Asterisk's sequence begins anew with every restart: it says nothing of the database. */
+  recordNumber(): undefined {
+    return undefined
+  }
+
+  #record(call: KalliopeCall, zone: string): TimedCall<KalliopeRow> {
+    const { idOffsetMinutes, zoneOffsetMinutes } = call.clock
+    if (idOffsetMinutes !== undefined && idOffsetMinutes !== zoneOffsetMinutes && !this.#hasToldMismatch) {
+      this.#hasToldMismatch = true
+      this.options.onNotice(
+        `The calls of ${this.client.label} were not recorded in ${zone}; their own offsets are used. Set the time zone in the device’s settings.`,
+      )
+    }
+    return callRecordOf(call, this.client.label)
+  }
+
+  #source(zone: string, whole: { startMs: number; endMs: number | null }): SliceSource {
+    const byDays = this.options.query.request === 'get'
+    return {
+      nowMs: () => this.client.pbxNowMs,
+      smallestMs: byDays ? dayMs : 60_000,
+      endOfSlice: (startMs, sizeMs) =>
+        byDays ? endOfDays(startMs, sizeMs, zone) : startMs + Math.ceil(sizeMs / 1000) * 1000,
+      read: (slice, take, onStart, signal) => this.#readSlice(slice, whole.startMs, zone, take, onStart, signal),
+    }
+  }
+
+  async #readSlice(
+    slice: Span & { isLast: boolean },
+    wholeStartMs: number,
+    zone: string,
+    take: (calls: readonly KalliopeCall[]) => Promise<void>,
+    onStart: () => void,
+    abandoned: AbortSignal,
+  ): Promise<void> {
+    const isPast = slice.endMs < this.client.pbxNowMs
+    const mayEndLater = slice.isLast && isPast && this.#filteredTime !== 'start'
+    const query = callQuery({ ...slice, mayEndLater }, this.options.query, zone)
+    const wanted = (call: KalliopeCall): boolean => this.#belongsTo(call, slice, query, wholeStartMs)
+    const linked = linkSignals(this.options.signal, abandoned)
+    try {
+      await this.client.stream(query.request, { ...this.options, signal: linked.signal }, async (answer) => {
+        onStart()
+        this.#latestClockMs = dateOf(answer) ?? this.#latestClockMs
+        const grouper = new CallGrouper(zone, this.client.label)
+        for await (const rows of readRows(answer.body, answer.headers, this.#limits(query))) {
+          await take(grouper.add(rows).filter(wanted))
+        }
+        await take(grouper.flush().filter(wanted))
+        return `calls from ${query.request.path}`
+      })
+    } finally {
+      linked.dispose()
+    }
+  }
+
+  /** What lies in the margins belongs to another slice. */
+  #belongsTo(
+    { id, clock, rows }: KalliopeCall,
+    slice: Span & { isLast: boolean },
+    query: CallQuery,
+    wholeStartMs: number,
+  ): boolean {
+    const { uniqueId } = this.options.query
+    if (uniqueId !== undefined && id !== uniqueId) return false
+    const startMs = clock.startInZoneMs
+    const end = clock.at(aliasedText(rows[0] ?? {}, 'end'))
+    if (end !== null) this.#learnFilteredTime(clock.startWallMs, end.ms - clock.start.ms, query)
+    if (this.#filteredTime !== 'end' || end === null) return startMs >= slice.startMs && startMs < slice.endMs
+    const endMs = startMs + end.ms - clock.start.ms
+    const isFirst = slice.startMs === wholeStartMs
+    return (isFirst || endMs >= slice.startMs) && (slice.isLast || endMs < slice.endMs)
+  }
+
+  #learnFilteredTime(startWallMs: number, lastsMs: number, { beginWallMs, endWallMs }: CallQuery): void {
+    const endWall = startWallMs + lastsMs
+    if (startWallMs < beginWallMs - 2_000 && endWall >= beginWallMs) filteredTimes.set(this.client, 'end')
+    else if (this.#filteredTime === 'unknown' && endWall > endWallMs + 2_000) filteredTimes.set(this.client, 'start')
+  }
+
+  get #filteredTime(): FilteredTime {
+    return filteredTimes.get(this.client) ?? 'unknown'
+  }
+
+  #limits({ request: { method, path } }: CallQuery) {
+    const { label: device, maxBodyBytes, secrets } = this.client
+    return { device, endpoint: `${method} ${path}`, secrets, maxElementBytes: maxBodyBytes }
+  }
+}
+
+function dateOf({ headers }: HttpStream): number | undefined {
+  const ms = Date.parse(String(headers.date))
+  return Number.isNaN(ms) ? undefined : ms
+}

@@ -1,0 +1,113 @@
+import { StringDecoder } from 'node:string_decoder'
+import { setImmediate } from 'node:timers/promises'
+import type { HttpHeaders } from '../../http/client.js'
+import { readJsonArray } from '../../http/json-array.js'
+import { declaredEncoding, sniffEncoding, unexpectedAnswer } from '../protocol.js'
+import { isCallRow, type KalliopeRow } from './call-row.js'
+import { CsvRowScanner } from './csv-rows.js'
+import type { RowScanner, ScanLimits } from './scanner.js'
+import { XmlRowScanner } from './xml-rows.js'
+
+/** Where a JSON document may hold its calls when it is not a list itself. */
+const jsonKeys = ['cdr', 'calls']
+/** Enough to tell formats apart. */
+const headBytes = 64
+/** Read without a turn of the event loop. */
+const pieceBytes = 64 * 1024
+
+/**
+ * The rows of an answer as they arrive, whichever of the three encodings it is in: what it looks like counts more than
+ * what it is called. No call at all may be an empty list, an empty object, `null`, an empty element, a header without
+ * lines, or nothing.
+ *
+ * @throws DeviceError while iterating: `BAD_RESPONSE` for what is none of them or broke off, `RESPONSE_TOO_LARGE` for a
+ * row beyond the limit; whatever `body` throws passes unchanged
+ */
+export async function* readRows(
+  body: AsyncIterable<Buffer>,
+  headers: HttpHeaders,
+  limits: ScanLimits,
+): AsyncGenerator<readonly KalliopeRow[], void, undefined> {
+  const chunks = body[Symbol.asyncIterator]()
+  const head = await headOf(chunks)
+  if (head.toString('utf8').trim() === '') return
+  const rest = joined(head, chunks)
+  switch (encodingOf(head, headers)) {
+    case 'json':
+      yield* jsonRows(rest, head, limits)
+      return
+    case 'xml':
+      yield* scannedRows(rest, new XmlRowScanner(limits), limits)
+      return
+    case 'csv':
+      yield* scannedRows(rest, new CsvRowScanner(limits), limits)
+      return
+    default:
+      throw unexpectedAnswer(head, limits)
+  }
+}
+
+function encodingOf(head: Buffer, headers: HttpHeaders): ReturnType<typeof sniffEncoding> {
+  const seen = sniffEncoding(head)
+  if (seen !== 'text') return seen
+  const looksLikeHeader = /^\s*"?(?:unique_id|id)"?,/.test(head.toString('utf8'))
+  return looksLikeHeader || declaredEncoding(headers) === 'csv' ? 'csv' : 'text'
+}
+
+async function* jsonRows(
+  body: AsyncIterable<Buffer>,
+  head: Buffer,
+  limits: ScanLimits,
+): AsyncGenerator<readonly KalliopeRow[], void, undefined> {
+  if (head.toString('utf8').trim() === 'null') return
+  const calls = readJsonArray(body, { ...limits, keys: jsonKeys })
+  for await (const batch of calls) yield checked(batch, limits)
+  const { found = false, rest = {} } = calls.result ?? {}
+  // One call alone may stand for the list.
+  if (!found && Object.keys(rest).length > 0) yield checked([rest], limits)
+}
+
+async function* scannedRows(
+  body: AsyncIterable<Buffer>,
+  scanner: RowScanner,
+  limits: ScanLimits,
+): AsyncGenerator<readonly KalliopeRow[], void, undefined> {
+  // Bytes of one letter may come in two chunks.
+  const decoder = new StringDecoder('utf8')
+  for await (const chunk of body) {
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      if (at > 0) await setImmediate()
+      const rows = scanner.push(decoder.write(chunk.subarray(at, at + pieceBytes)))
+      if (rows.length > 0) yield checked(rows, limits)
+    }
+  }
+  const last = [...scanner.push(decoder.end()), ...scanner.end()]
+  if (last.length > 0) yield checked(last, limits)
+}
+
+/** What has no id is no call: an error in the clothes of a success must not pass for “no calls”. */
+function checked(values: readonly unknown[], limits: ScanLimits): readonly KalliopeRow[] {
+  const rows = values.filter(isCallRow)
+  if (rows.length === values.length) return rows
+  const foreign = values.find((value) => !isCallRow(value))
+  throw unexpectedAnswer(Buffer.from(JSON.stringify(foreign)), limits)
+}
+
+async function headOf(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0)
+  while (head.length < headBytes || head.toString('utf8', 0, 512).trim() === '') {
+    const next = await chunks.next()
+    if (next.done === true) break
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
+  }
+  return head
+}
+
+async function* joined(head: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  yield head
+  for (;;) {
+    const next = await chunks.next()
+    if (next.done === true) return
+    yield next.value
+  }
+}
