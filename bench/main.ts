@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { benchHilinkTexts } from './hilink'
 import { benchNodeOverhead } from './node-overhead'
 import { benchParsers } from './parsers'
 import { meets, type Row, table } from './support/row'
@@ -12,6 +13,7 @@ const allSizes = [20_000, 200_000, 1_000_000]
 const benchmarks: Record<string, (quick: boolean) => Promise<Row[]>> = {
   ucm: (quick) => benchUcmExport(quick ? quickSizes : allSizes),
   overhead: () => benchNodeOverhead(),
+  hilink: () => benchHilinkTexts(),
   parsers: () => benchParsers(),
 }
 
