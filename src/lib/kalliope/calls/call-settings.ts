@@ -1,7 +1,8 @@
 import type { CallReader } from '../../calls/call-reader.js'
 import { badInput } from '../../errors.js'
 import { type CallQuerySettings, parseUniqueId, spanOfId } from './call-query.js'
-import { type KalliopePeriod, resolvePeriod } from './period.js'
+import { resolvePeriod } from './period.js'
+import { type KalliopePeriod, parsePeriod } from './period-grammar.js'
 import type { Span } from './slices.js'
 
 /** What a node was given about calls, beyond what all PBXs have. */
@@ -22,7 +23,7 @@ export function querySettings(given: KalliopeCallInputs): CallQuerySettings {
   const { format, encoding, request, range } = given
   const uniqueId = parseUniqueId(given.uniqueId)
   const namesPeriod = [given.years, given.months, given.days].some((part) => part !== undefined && part !== '')
-  if (request === 'get' || namesPeriod) resolvePeriod(given, 'UTC')
+  if (request === 'get' || namesPeriod) parsePeriod(given)
   if (range === 'new' && request === 'get') {
     throw badInput('request', request, '"post" for new calls: "get" can only ask for whole days')
   }

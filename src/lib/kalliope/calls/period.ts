@@ -1,48 +1,16 @@
-import { wallFromFields } from '../../calls/wall-clock.js'
 import { firstInstantFrom } from '../../calls/zone.js'
-import { badInput } from '../../errors.js'
+import { type KalliopePeriod, parsePeriod } from './period-grammar.js'
 import type { Span } from './slices.js'
 
-const dayMs = 86_400_000
-
-/** Years, months and days as in the manual: `2016`, `01-02`, `12-15`; each needs the one before it. */
-export interface KalliopePeriod {
-  years: unknown
-  months: unknown
-  days: unknown
-}
-
-interface Part {
-  first: number
-  last: number
-}
-
 /**
- * The period that years, months and days mean: one continuous period from the first value of each to the last value of
- * each. `2016`, `01-02`, `12-15` is 12 January to 15 February 2016.
+ * The period that years, months and days mean.
  *
  * @param zone of the PBX's clock
  * @throws DeviceError `BAD_INPUT` naming `years`, `months` or `days`
  */
 export function resolvePeriod(period: KalliopePeriod, zone: string): Span {
-  const years = part('years', period.years, /^\d{4}$/, 'a year such as 2026, or two such as 2025-2026')
-  const months = part('months', period.months, /^\d{1,2}$/, 'a month such as 03, or two such as 01-02')
-  const days = part('days', period.days, /^\d{1,2}$/, 'a day such as 07, or two such as 12-15')
-  if (years === undefined) throw badInput('years', period.years, 'a year such as 2026, or two such as 2025-2026')
-  if (days !== undefined && months === undefined) {
-    throw badInput('months', period.months, 'a month such as 03: "days" alone name no period')
-  }
-  const firstMs = wallFromFields(years.first, months?.first ?? 1, days?.first ?? 1)
-  if (Number.isNaN(firstMs)) throw badDay(period, months)
-  const lastMonth = months?.last ?? 12
-  const lastMs =
-    days === undefined ? Date.UTC(years.last, lastMonth, 0) : wallFromFields(years.last, lastMonth, days.last)
-  if (Number.isNaN(lastMs) || lastMonth < 1 || lastMonth > 12) throw badDay(period, months)
-  if (lastMs < firstMs) {
-    const field = years.last < years.first ? 'years' : days === undefined ? 'months' : 'days'
-    throw badInput(field, period[field], 'a period whose end is not before its beginning')
-  }
-  return { startMs: firstInstantFrom(firstMs, zone), endMs: firstInstantFrom(lastMs + dayMs, zone) }
+  const { startWallMs, endWallMs } = parsePeriod(period)
+  return { startMs: firstInstantFrom(startWallMs, zone), endMs: firstInstantFrom(endWallMs, zone) }
 }
 
 /**
@@ -54,20 +22,4 @@ export function pathOfDays(firstWallMs: number, lastWallMs: number): string {
   const last = new Date(lastWallMs).toISOString().slice(8, 10)
   const days = first.slice(8, 10)
   return `/${first.slice(0, 4)}/${first.slice(5, 7)}/${days === last ? days : `${days}-${last}`}`
-}
-
-function part(field: keyof KalliopePeriod, value: unknown, digits: RegExp, expected: string): Part | undefined {
-  if (value === undefined || value === null || value === '') return undefined
-  const text = typeof value === 'number' ? String(value) : value
-  if (typeof text !== 'string') throw badInput(field, value, expected)
-  const [first = '', last = first, ...surplus] = text.trim().split('-')
-  if (!digits.test(first) || !digits.test(last) || surplus.length > 0) throw badInput(field, value, expected)
-  return { first: Number(first), last: Number(last) }
-}
-
-function badDay(period: KalliopePeriod, months: Part | undefined): Error {
-  const isMonth = months !== undefined && [months.first, months.last].every((month) => month >= 1 && month <= 12)
-  return isMonth
-    ? badInput('days', period.days, 'days that the months have, such as 12-15')
-    : badInput('months', period.months, 'months from 01 to 12, such as 01-02')
 }
