@@ -30,7 +30,8 @@ export async function readHosts(client: SagemcomClient, options: SagemcomReadOpt
   return elements(hosts).map(hostOf)
 }
 
-function hostOf(host: Fields): RouterHost {
+/** A host as the router lists it, in one shape whatever the firmware calls things. */
+export function hostOf(host: Fields): RouterHost {
   const mac = macOf(host.PhysAddress)
   return {
     mac,

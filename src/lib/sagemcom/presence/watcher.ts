@@ -1,0 +1,123 @@
+import { DeviceError } from '../../errors.js'
+import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
+import { hostOf } from '../device/hosts.js'
+import { elements, macOf, numberOf, readPaths } from '../device/reading.js'
+import { type MemoryNotice, PresenceMemory } from './memory.js'
+import { type PresenceChange, PresenceTracker, type PresentHost } from './tracker.js'
+
+export interface PresenceSettings {
+  /** Where the durable memory of this node lies; made if it is not there. */
+  directory: string
+  /** The node's id: one file per node. */
+  nodeId: string
+  leaveAfterMs: number
+  /** Between two looks. */
+  intervalMs: number
+  /** MAC addresses and names; empty = everybody. */
+  watch: readonly string[]
+  /** Whether the very first look announces all who are there, or only remembers them. */
+  firstRun: 'baseline' | 'all'
+}
+
+/** Somebody came or went, as the flow gets it. */
+export interface PresenceEvent {
+  event: 'joined' | 'left'
+  mac: string
+  name: string
+  ip: string | null
+  active: boolean
+  /** Since when it is there, or away: ISO 8601. */
+  since: string
+}
+
+export interface LookResult {
+  /** Watched devices that are there. */
+  present: number
+  /** The first look of this node with `baseline`: who was there is not announced. */
+  isStartingPoint: boolean
+}
+
+/** What happened between looks that are so far apart is not known. */
+const longestGap = { intervals: 3, ms: 120_000 }
+
+const paths = ['Device/Hosts/Hosts', 'Device/DeviceInfo/UpTime'] as const
+
+/** Watches who is at home, across restarts of Node-RED and of the router. */
+export class PresenceWatcher {
+  readonly #tracker: PresenceTracker
+
+  private constructor(
+    private readonly client: SagemcomClient,
+    private readonly settings: PresenceSettings,
+    private readonly memory: PresenceMemory,
+  ) {
+    const { leaveAfterMs, intervalMs } = settings
+    const longestGapMs = Math.max(longestGap.intervals * intervalMs, longestGap.ms)
+    this.#tracker = new PresenceTracker({ leaveAfterMs, longestGapMs }, memory.present)
+  }
+
+  /** @throws DeviceError, or the file system's error */
+  static async open(client: SagemcomClient, settings: PresenceSettings): Promise<PresenceWatcher> {
+    const memory = await PresenceMemory.open(settings.directory, settings.nodeId, client.identity)
+    return new PresenceWatcher(client, settings, memory)
+  }
+
+  get notices(): readonly MemoryNotice[] {
+    return this.memory.notices
+  }
+
+  /**
+   * Looks once, in one request.
+   *
+   * @param deliver called for everybody who came or went; what it throws leaves the change for the next look
+   */
+  async look(deliver: (event: PresenceEvent) => void, options: SagemcomReadOptions): Promise<LookResult> {
+    const [hosts, upTime] = await readPaths(this.client, paths, options)
+    // Without this, everybody would be taken to have left.
+    if (hosts === undefined) throw noHosts(this.client.label)
+    const changes = this.#tracker.observe({
+      hosts: elements(hosts).map(hostOf),
+      upTimeSeconds: numberOf(upTime),
+      atMs: performance.now(),
+      wallMs: Date.now(),
+    })
+    const isFirst = !this.memory.isStarted
+    const isStartingPoint = isFirst && this.settings.firstRun === 'baseline'
+    for (const change of changes) {
+      const event = eventOf(change)
+      if (event !== undefined && !isStartingPoint && this.#isWatched(event)) deliver(event)
+      this.#tracker.apply(change)
+      this.memory.note(change)
+    }
+    this.memory.start()
+    return { present: this.#tracker.present.filter((host) => this.#isWatched(host)).length, isStartingPoint }
+  }
+
+  async close(): Promise<void> {
+    await this.memory.close()
+  }
+
+  #isWatched({ mac, name }: Pick<PresentHost, 'mac' | 'name'>): boolean {
+    const { watch } = this.settings
+    return watch.length === 0 || watch.some((wanted) => macOf(wanted) === mac || isSameName(wanted, name))
+  }
+}
+
+function noHosts(device: string): DeviceError {
+  return new DeviceError(
+    'UNSUPPORTED',
+    `${device} does not tell who is connected: its firmware lacks ${paths[0]}, or its user may not read it.`,
+    { device, endpoint: `getValue ${paths[0]}` },
+    'no',
+  )
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase()
+}
+
+function eventOf(change: PresenceChange): PresenceEvent | undefined {
+  if (change.type !== 'joined' && change.type !== 'left') return undefined
+  const { mac, name, ip, since } = change.host
+  return { event: change.type, mac, name, ip, active: change.type === 'joined', since }
+}
