@@ -69,8 +69,15 @@ function flows(url, output, once) {
     { id: 'demo-ucm-about', type: 'comment', z, x: 320, y: 40, name: about, wires: [] },
 
     button('demo-ucm-csv-start', z, 100, 'Export yesterday', 'demo-ucm-csv'),
-    cdr('demo-ucm-csv', z, 100, 'Yesterday → CSV', { range: 'yesterday', emit: 'csv' }, 'demo-ucm-file'),
-    file('demo-ucm-file', z, 580, 100, output, 'calls.csv', true, 'demo-ucm-last'),
+    cdr(
+      'demo-ucm-csv',
+      z,
+      100,
+      'Yesterday → CSV',
+      { range: 'yesterday', emit: 'csv', batchSize: 5000 },
+      'demo-ucm-file',
+    ),
+    file('demo-ucm-file', z, 580, 100, output, 'calls.csv', false, 'demo-ucm-last'),
     whenTrue('demo-ucm-last', z, 740, 100, 'last piece', 'cdr.complete', 'demo-ucm-done'),
     text('demo-ucm-done', z, 890, 100, 'summary', '{"exported": {{cdr.total}}}\n', 'demo-ucm-done-file'),
     file('demo-ucm-done-file', z, 1060, 100, output, 'ucm-export.json', false),

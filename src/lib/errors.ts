@@ -79,6 +79,11 @@ export class DeviceError extends Error {
     this.carriedOut = carriedOut
   }
 
+  /** The sentence alone: Catch nodes and the log of Node-RED show an error as its text. */
+  override toString(): string {
+    return this.message
+  }
+
   /** The same failure with more facts about it; the given facts win. */
   with(facts: Partial<ErrorCause>): DeviceError {
     return new DeviceError(this.code, this.message, { ...this.cause, ...facts }, this.carriedOut)

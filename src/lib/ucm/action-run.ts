@@ -29,6 +29,8 @@ export interface UcmActionResult {
 
 type Limits = Omit<UcmRequestOptions, 'repeatable'>
 
+/** Applying takes up to 30 s (API guide), whatever other actions are allowed. */
+const applyTimeoutMs = 40_000
 const itemsPerPage = 200
 const mostPages = 10_000
 
@@ -53,7 +55,7 @@ export async function runUcmAction(
   const needApply = needsApply(answer)
   if (!needApply || !apply)
     return { payload: contentOf(answer), facts: { status: 0, ...(needApply ? { needApply } : {}) } }
-  await send('applyChanges', {})
+  await client.action('applyChanges', {}, { ...limits, timeoutMs: applyTimeoutMs, repeatable: false })
   return { payload: contentOf(answer), facts: { status: 0, applied: true } }
 }
 

@@ -82,20 +82,21 @@ async function askForZone(client: UcmClient, options: ReadOptions, nowMs: number
   const configured = client.timezone
   const hostZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   if (configured !== '') return { zone: resolveZone({ configured, hostZone, nowMs }), isGuess: false }
-  const deviceOffsetMinutes = (await readClockIfAllowed(client, options))?.offsetMinutes
+  const deviceOffsetMinutes = (await readIfAllowed(readUcmClock(client, options)))?.offsetMinutes
   return {
     zone: resolveZone({ deviceOffsetMinutes, hostZone, nowMs }),
     isGuess: deviceOffsetMinutes === undefined,
   }
 }
 
-/** As {@link readUcmClock}; `undefined` for a user whose rights end at call records. */
-export async function readClockIfAllowed(client: UcmClient, options: ReadOptions): Promise<UcmClock | undefined> {
+/** What was read; `undefined` for a user whose rights end at call records. */
+export async function readIfAllowed<Reply>(reading: Promise<Reply>): Promise<Reply | undefined> {
   try {
-    return await readUcmClock(client, options)
+    return await reading
   } catch (error) {
-    if (error instanceof DeviceError && (error.code === 'PERMISSION_DENIED' || error.code === 'UNSUPPORTED'))
-      return undefined
+    const isRefused =
+      error instanceof DeviceError && (error.code === 'PERMISSION_DENIED' || error.code === 'UNSUPPORTED')
+    if (isRefused && error.cause.httpStatus === undefined) return undefined
     throw error
   }
 }

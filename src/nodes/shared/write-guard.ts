@@ -12,7 +12,7 @@ export function guardWrite(what: string, effect: 'read' | 'write', source: Sourc
   if (effect === 'read' || source === 'dialog' || allowWrite) return
   throw new DeviceError(
     'READ_ONLY',
-    `The ${what} comes from a message and may change something. Fix it in the node, or tick “allow writing by messages” there.`,
+    `The ${what} comes from a message and may change something. Fix it in the node, or tick “Allow changes” there.`,
     {},
     'no',
   )
@@ -28,7 +28,7 @@ export function guardDestructive(what: string, allowWrite: boolean): void {
   if (allowWrite) return
   throw new DeviceError(
     'READ_ONLY',
-    `The ${what} may leave the device unusable. Tick “allow writing by messages” in the node if you really want it.`,
+    `The ${what} may leave the device unusable. Tick “Allow changes” in the node if you really want it.`,
     {},
     'no',
   )

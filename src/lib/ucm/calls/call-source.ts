@@ -4,7 +4,7 @@ import { windowWall } from '../../calls/range.js'
 import { clockGoesBack, wallAt } from '../../calls/zone.js'
 import { linkSignals } from '../../session/abort.js'
 import type { UcmClient, UcmRequestOptions } from '../client.js'
-import { learnZone, readClockIfAllowed } from '../system.js'
+import { learnZone, readIfAllowed, readUcmClock } from '../system.js'
 import { CallAssembler } from './call-assembler.js'
 import { CallRecordBuilder } from './call-record.js'
 import type { UcmLeg, UcmRow } from './leg.js'
@@ -46,7 +46,7 @@ export class UcmCallReader implements CallReader<UcmRow> {
   }
 
   async clockMs(): Promise<number> {
-    return (await readClockIfAllowed(this.client, this.options))?.atMs ?? Date.now()
+    return (await readIfAllowed(readUcmClock(this.client, this.options)))?.atMs ?? Date.now()
   }
 
   /** Everything: the PBX keeps what it has within its own limits. */
