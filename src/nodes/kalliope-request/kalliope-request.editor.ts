@@ -1,0 +1,140 @@
+import { prepareActionDialog } from '../../editor/action-dialog'
+import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
+import { currentValue, dialogClosed, fieldSelector } from '../../editor/open-dialog'
+import { complaint, text } from '../../editor/texts'
+import { choiceField, isEnvironmentReference, numberField, typedValue } from '../../editor/validators'
+import { effectOf, findEndpoint, kalliopeEndpoints, kalliopeMethods } from '../../lib/kalliope/endpoints'
+
+interface KalliopeRequestProperties {
+  name: string
+  device: string
+  method: string
+  path: string
+  pathType: string
+  query: string
+  body: string
+  bodyType: string
+  accept: string
+  allowWrite: boolean
+  maxWait: number
+  errorOutput: boolean
+  outputs: number
+  version: number
+}
+
+const catalogueField = '#kalliope-request-catalogue'
+
+/** A path of the API, every part of it filled in. */
+function pathField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
+  const type = currentValue(this, 'pathType') || 'str'
+  const given = (value ?? '').trim()
+  if (type !== 'str') return RED.utils.validateTypedProperty(given, type, options)
+  if (isEnvironmentReference(given)) return true
+  if (/\{[^}]*\}/.test(given)) return complaint(options, this._('kalliope-request.error.open'))
+  return /^\/[^\s#\\]*$/.test(given) || complaint(options, this._('kalliope-request.error.path'))
+}
+
+/** Fills the list of known endpoints; choosing one fills method, path and body. */
+function prepareCatalogue(node: EditorNodeBase): void {
+  const select = $(catalogueField)
+  $('<option value="">').text(node._('kalliope-request.placeholder.catalogue')).appendTo(select)
+  for (const [index, { method, path, description }] of kalliopeEndpoints.entries()) {
+    $('<option>').val(String(index)).text(`${method} ${path} – ${description}`).appendTo(select)
+  }
+  select.on('change', () => {
+    const chosen = kalliopeEndpoints[Number(select.val() === '' ? -1 : select.val())]
+    if (chosen === undefined) return
+    $(fieldSelector('node', 'method')).val(chosen.method).trigger('change')
+    $(fieldSelector('node', 'path')).typedInput('type', 'str')
+    $(fieldSelector('node', 'path')).typedInput('value', chosen.path)
+    if (chosen.body === undefined) return
+    $(fieldSelector('node', 'body')).typedInput('type', 'json')
+    $(fieldSelector('node', 'body')).typedInput('value', chosen.body)
+  })
+}
+
+/** Says what the chosen request does, and shows the fields that it needs. */
+function showRequest(node: EditorNodeBase): void {
+  const method = kalliopeMethods.find((known) => known === shown('method')) ?? 'GET'
+  const path = shown('pathType') === 'str' || shown('pathType') === '' ? shown('path').trim() : ''
+  toggleRow('body', method !== 'GET')
+  toggleRow('catalogue', shown('pathType') === 'str' || shown('pathType') === '')
+  const about = $('.kalliope-request-about').empty()
+  if (path === '') return
+  const effect = effectOf(method, path)
+  const words = findEndpoint(method, path)?.description ?? node._('kalliope-request.hint.unknown')
+  $('<span class="telecom-badge">')
+    .addClass(effect)
+    .text(node._(`kalliope-request.effect.${effect}`))
+    .appendTo(about)
+  about.append(document.createTextNode(` ${words}`))
+}
+
+RED.nodes.registerType<KalliopeRequestProperties>('kalliope-request', {
+  category: 'telecom',
+  categoryDescription: 'Calls, texts and routers',
+  color: '#87A980',
+  icon: 'telecom-action.svg',
+  defaults: {
+    name: { value: '' },
+    device: {
+      value: '',
+      type: 'kalliope-config',
+      required: true,
+      label: text('kalliope-request', 'telecom.label.device'),
+    },
+    method: {
+      value: 'GET',
+      label: text('kalliope-request', 'kalliope-request.label.method'),
+      validate: choiceField(kalliopeMethods),
+    },
+    path: { value: '', label: text('kalliope-request', 'kalliope-request.label.path'), validate: pathField },
+    pathType: { value: 'str' },
+    query: { value: '' },
+    body: {
+      value: '',
+      label: text('kalliope-request', 'kalliope-request.label.body'),
+      validate: typedValue('body'),
+    },
+    bodyType: { value: 'str' },
+    accept: { value: 'json' },
+    allowWrite: { value: false },
+    maxWait: {
+      value: 30,
+      label: text('kalliope-request', 'telecom.label.maxWait'),
+      validate: numberField(0.001, { fractions: true }),
+    },
+    errorOutput: { value: false },
+    outputs: { value: 1 },
+    version: { value: 1 },
+  },
+  inputs: 1,
+  outputs: 1,
+  align: 'left',
+  paletteLabel: function () {
+    return this._('kalliope-request.paletteLabel')
+  },
+  label: function () {
+    const fixed = this.pathType === 'str' && this.path ? `${this.method} ${this.path}` : ''
+    return this.name || fixed || this._('kalliope-request.paletteLabel')
+  },
+  labelStyle: function () {
+    return this.name ? 'node_label_italic' : ''
+  },
+  inputLabels: function () {
+    return this._('kalliope-request.input')
+  },
+  outputLabels: function (index) {
+    return this._(index === 0 ? 'kalliope-request.output' : 'telecom.error-output')
+  },
+  oneditprepare: function () {
+    prepareActionDialog(this)
+    typedField('path', textTypes)
+    typedField('body', ['str', 'json', 'bin', 'msg', 'flow', 'global', 'env', 'jsonata'])
+    prepareCatalogue(this)
+    whenChanged(['method', 'path'], 'node', () => showRequest(this))
+    $(fieldSelector('node', 'path')).on('keyup', () => showRequest(this))
+  },
+  oneditsave: dialogClosed,
+  oneditcancel: dialogClosed,
+})
