@@ -86,7 +86,7 @@ describe(`browsing a router in ${options.nodeRed}`, () => {
   /** The dialog alone, for the documentation. */
   async function picture(): Promise<void> {
     if (options.screenshots === '') return
-    await editor.page.setViewportSize({ width: 1000, height: 860 })
+    await editor.page.setViewportSize({ width: 1400, height: 880 })
     await editor.settle()
     const path = join(options.screenshots, 'sagemcom-browse.png')
     await editor.page.locator('.red-ui-tray').last().screenshot({ path })

@@ -1,7 +1,7 @@
 import { type SagemcomEmulator, type SagemcomOptions, startSagemcomEmulator } from '../../../emulators/sagemcom'
 import { Flow, type FlowNode, type FlowOptions } from './flow'
 
-export const sagemcomTypes = ['sagemcom-config', 'sagemcom-xpath', 'sagemcom-device'] as const
+export const sagemcomTypes = ['sagemcom-config', 'sagemcom-xpath', 'sagemcom-device', 'sagemcom-presence'] as const
 export const sagemcomCredentials = { username: 'admin', password: 'secret' }
 
 export function startRouter(options: SagemcomOptions = {}): Promise<SagemcomEmulator> {
@@ -18,6 +18,11 @@ export function sagemcomXPath(properties: object = {}): FlowNode {
 
 export function sagemcomDevice(properties: object = {}): FlowNode {
   return { id: 'device', type: 'sagemcom-device', device: 'router', ...properties }
+}
+
+/** A presence node that looks when it is told to: its own next look is far away. */
+export function sagemcomPresence(properties: object = {}): FlowNode {
+  return { id: 'presence', type: 'sagemcom-presence', device: 'router', interval: 3600, ...properties }
 }
 
 /** A flow with the Sagemcom nodes and the config node `router`. */

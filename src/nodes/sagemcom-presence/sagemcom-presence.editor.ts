@@ -1,0 +1,72 @@
+import { keepMissingConfig, showDefaults } from '../../editor/fields'
+import { dialogClosed, dialogOpened } from '../../editor/open-dialog'
+import { text } from '../../editor/texts'
+import { choiceField, numberField } from '../../editor/validators'
+
+interface SagemcomPresenceProperties {
+  name: string
+  device: string
+  watch: string
+  interval: number
+  leaveAfter: number
+  firstRun: string
+  version: number
+}
+
+RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
+  category: 'telecom',
+  categoryDescription: 'Calls, texts and routers',
+  color: '#87A980',
+  icon: 'telecom-presence.svg',
+  defaults: {
+    name: { value: '' },
+    device: {
+      value: '',
+      type: 'sagemcom-config',
+      required: true,
+      label: text('sagemcom-presence', 'telecom.label.device'),
+    },
+    watch: { value: '' },
+    interval: {
+      value: 30,
+      label: text('sagemcom-presence', 'sagemcom-presence.label.interval'),
+      validate: numberField(1, { fractions: true }),
+    },
+    leaveAfter: {
+      value: 300,
+      label: text('sagemcom-presence', 'sagemcom-presence.label.leaveAfter'),
+      validate: numberField(0, { fractions: true }),
+    },
+    firstRun: {
+      value: 'baseline',
+      label: text('sagemcom-presence', 'sagemcom-presence.label.firstRun'),
+      validate: choiceField(['baseline', 'all']),
+    },
+    version: { value: 1 },
+  },
+  inputs: 1,
+  outputs: 1,
+  align: 'left',
+  paletteLabel: function () {
+    return this._('sagemcom-presence.paletteLabel')
+  },
+  label: function () {
+    return this.name || this._('sagemcom-presence.paletteLabel')
+  },
+  labelStyle: function () {
+    return this.name ? 'node_label_italic' : ''
+  },
+  inputLabels: function () {
+    return this._('sagemcom-presence.input')
+  },
+  outputLabels: function () {
+    return this._('sagemcom-presence.output')
+  },
+  oneditprepare: function () {
+    dialogOpened(this)
+    showDefaults(this, 'node')
+    keepMissingConfig(this, 'device', 'node', this._('telecom.missing'))
+  },
+  oneditsave: dialogClosed,
+  oneditcancel: dialogClosed,
+})

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import type { NodeAPI } from 'node-red'
+import { badInput } from '../../lib/errors.js'
+import { SagemcomClient } from '../../lib/sagemcom/client.js'
+import type { MemoryNotice } from '../../lib/sagemcom/presence/memory.js'
+import { type PresenceEvent, type PresenceSettings, PresenceWatcher } from '../../lib/sagemcom/presence/watcher.js'
+import { choiceField, field, numberField } from '../shared/fields.js'
+import { stateDirectory } from '../shared/state-directory.js'
+import {
+  type Poll,
+  type PollOutcome,
+  registerTriggerNode,
+  type TriggerBehaviour,
+  type TriggerNode,
+} from '../shared/trigger-node.js'
+
+const intervalSeconds = 30
+
+const intervalField = numberField(intervalSeconds, { min: 1, expected: 'a number of seconds from 1, such as 30' })
+const leaveAfterField = numberField(300, { min: 0, expected: 'a number of seconds such as 300' })
+const firstRunField = choiceField(['baseline', 'all'], 'baseline')
+const watchField = field<string[]>([], (given, name) => {
+  const words = typeof given === 'string' ? given.split(',') : given
+  if (!Array.isArray(words) || !words.every((word) => typeof word === 'string')) {
+    throw badInput(name, given, 'a comma list of MAC addresses and names such as AA:BB:CC:00:11:22, Anna’s phone')
+  }
+  return words.map((word) => word.trim()).filter((word) => word !== '')
+})
+
+const noticeWords: Record<MemoryNotice, string> = {
+  'another-device': 'Address or user changed: this is taken for another router, and a first run begins.',
+  'memory-damaged': 'Parts of the file that remembers who is there could not be read: some may be announced again.',
+}
+
+/** Devices that come home and leave, as a Sagemcom F@st router sees them. */
+export default function (RED: NodeAPI): void {
+  registerTriggerNode(RED, {
+    type: 'sagemcom-presence',
+    deviceType: 'sagemcom-config',
+    deviceClass: SagemcomClient,
+    intervalSeconds,
+    create: (trigger) => new Presence(trigger),
+  })
+}
+
+class Presence implements TriggerBehaviour<SagemcomClient> {
+  readonly #settings: Omit<PresenceSettings, 'directory' | 'nodeId'>
+  #watcher: Promise<PresenceWatcher> | undefined
+
+  constructor(private readonly trigger: TriggerNode) {
+    const { interval, leaveAfter, watch, firstRun } = trigger.properties
+    this.#settings = {
+      intervalMs: intervalField.read(interval, 'interval') * 1000,
+      leaveAfterMs: leaveAfterField.read(leaveAfter, 'leaveAfter') * 1000,
+      watch: watchField.read(watch, 'watch'),
+      firstRun: firstRunField.read(firstRun, 'firstRun'),
+    }
+  }
+
+  async poll({ device, limits, send, exchanges }: Poll<SagemcomClient>): Promise<PollOutcome> {
+    const watcher = await this.#open(device)
+    const deliver = (event: PresenceEvent): void =>
+      send({ payload: event, topic: event.name, sagemcom: { device: device.label, ...exchanges() } })
+    const { present, isStartingPoint } = await watcher.look(deliver, limits)
+    return { text: isStartingPoint ? `starting point set · ${present} present` : `${present} present` }
+  }
+
+  async close(): Promise<void> {
+    const watcher = await this.#watcher?.catch(() => undefined)
+    await watcher?.close()
+  }
+
+  async #open(device: SagemcomClient): Promise<PresenceWatcher> {
+    this.#watcher ??= this.#openNow(device)
+    try {
+      return await this.#watcher
+    } catch (error) {
+      this.#watcher = undefined
+      throw error
+    }
+  }
+
+  async #openNow(device: SagemcomClient): Promise<PresenceWatcher> {
+    const { RED, node } = this.trigger
+    const directory = join(stateDirectory(RED), 'presence')
+    const watcher = await PresenceWatcher.open(device, { ...this.#settings, directory, nodeId: node.id })
+    for (const notice of watcher.notices) node.warn(noticeWords[notice])
+    return watcher
+  }
+}
