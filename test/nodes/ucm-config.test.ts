@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,7 +49,7 @@ describe('ucm-config', () => {
     pbx = await startUcmEmulator({ calls: 3, ...options })
     flow = await Flow.start({
       types: ucmTypes,
-      core: ['network/05-tls'],
+      core: ['network/05-tls', 'network/06-httpproxy'],
       nodes: nodes.map((node) => ({ ...node, ...(node.address === 'pbx' ? { address: pbx.url } : {}) })),
       credentials: { pbx: ucmCredentials, other: ucmCredentials, wrong, same: wrong },
     })
@@ -331,6 +332,38 @@ describe('ucm-config', () => {
       )
       assert.equal(codeOf(await flow.run('action')), '')
       assert.equal(codeOf(await flow.run('second')), 'TLS_UNTRUSTED')
+    })
+
+    it('take an http proxy node with its credentials, and the hosts that it leaves out', async () => {
+      const asked: (string | undefined)[] = []
+      const proxy = createHttpServer().on('connect', (message, socket) => {
+        asked.push(message.headers['proxy-authorization'])
+        socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+      })
+      proxy.listen(0, '127.0.0.1')
+      await once(proxy, 'listening')
+      const { port } = proxy.address() as { port: number }
+      await start({})
+      const node = { type: 'http proxy', url: `http://127.0.0.1:${port}` }
+      await flow.deploy(
+        [
+          { ...node, id: 'proxy', noproxy: [] },
+          { ...node, id: 'bypass', noproxy: ['127.0.0.1'] },
+          ucmConfig(pbx.url, { proxy: 'proxy' }),
+          ucmConfig(pbx.url, { id: 'other', proxy: 'bypass' }),
+          status({ maxWait: 0.5 }),
+          status({ id: 'second', device: 'other' }),
+        ],
+        'full',
+        { pbx: ucmCredentials, other: ucmCredentials, proxy: { username: 'me', password: 'pw' } },
+      )
+      const { code, message } = failureOf(await flow.run('action'))
+      const direct = codeOf(await flow.run('second'))
+      proxy.close()
+      assert.equal(code, 'UNREACHABLE')
+      assert.match(message, /its proxy 127\.0\.0\.1:\d+ did not open the way .*403/)
+      assert.equal(asked[0], `Basic ${Buffer.from('me:pw').toString('base64')}`)
+      assert.equal(direct, '')
     })
 
     it('limit the size of an answer', async () => {
