@@ -31,12 +31,9 @@ export function parseAddress(address: string, defaults: AddressDefaults): Device
   const text = address.trim() || (defaults.host ?? '')
   if (text === '') throw badInput('address', '', expected)
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)
-  const schemeName = scheme?.[1]?.toLowerCase() ?? defaults.scheme
-  if (schemeName !== 'http' && schemeName !== 'https') {
-    throw badInput('address', text, 'an http:// or https:// address, or the host alone')
-  }
   const rest = scheme === null ? text : text.slice(scheme[0].length)
   const authority = rest.replace(/[/?#].*$/s, '')
+  // Before anything else: the other sentences show what was given, the password with it.
   if (authority.includes('@')) {
     throw badInput(
       'address',
@@ -44,7 +41,12 @@ export function parseAddress(address: string, defaults: AddressDefaults): Device
       'the address alone; user and password have their own fields',
     )
   }
-  if (/^[\d.]+\/\d{1,3}$/.test(rest)) throw badInput('address', text, 'the address of one device, not of a network')
+  const schemeName = scheme?.[1]?.toLowerCase() ?? defaults.scheme
+  if (schemeName !== 'http' && schemeName !== 'https') {
+    throw badInput('address', text, 'an http:// or https:// address, or the host alone')
+  }
+  if (/^(?:[\d.]+|\[?[\da-f]*:[\da-f:.]*\]?)\/\d{1,3}$/i.test(rest))
+    throw badInput('address', text, 'the address of one device, not of a network')
   const { host, port } = splitAuthority(authority, text)
   if (/^255\.\d+\.\d+\.\d+$/.test(host)) throw badInput('address', text, 'the device’s own address, not a netmask')
   const portNumber = port ?? defaults.port

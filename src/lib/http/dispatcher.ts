@@ -58,7 +58,9 @@ export function createDispatcher(settings: ConnectionSettings): Connections {
     factory: (poolOrigin: URL | string, options: Pool.Options) =>
       new Pool(poolOrigin, {
         ...options,
-        ...(typeof options.connect === 'function' ? { connect: judged(options.connect, settings, open) } : {}),
+        ...(typeof options.connect === 'function'
+          ? { connect: judged(namingProxy(options.connect, new URL(proxy.url).host), settings, open) }
+          : {}),
       }),
   })
   return { dispatcher, open }
@@ -90,9 +92,23 @@ function judged(
   }
 }
 
+/** Says of a way that was not opened that the proxy is where to look; what happens inside the tunnel is the device's. */
+function namingProxy(connect: buildConnector.connector, proxyHost: string): buildConnector.connector {
+  return (options, callback) => {
+    connect(options, (...[error, socket]: Parameters<buildConnector.Callback>) => {
+      if (error === null) callback(null, socket)
+      else if ('code' in error && /^(EPROTO|ERR_)/.test(String(error.code))) callback(error, null)
+      else callback(new Error(`its proxy ${proxyHost} did not open the way (${error.message})`), null)
+    })
+  }
+}
+
 function isDirect(host: string, noProxy: readonly string[]): boolean {
   return noProxy.some((pattern) => {
-    const suffix = pattern.trim().replace(/^\*?\./, '')
+    const suffix = pattern
+      .trim()
+      .toLowerCase()
+      .replace(/^\*?\./, '')
     return suffix === '*' || (suffix !== '' && (host === suffix || host.endsWith(`.${suffix}`)))
   })
 }

@@ -34,7 +34,9 @@ export function transportFailure(error: unknown, subject: Subject, origin: strin
     const why = explanations[code] ?? error.message
     return new DeviceError('UNREACHABLE', `${device} cannot be reached at ${origin}: ${why}.`, facts, 'no')
   }
-  if (answering || error instanceof errors.ResponseContentLengthMismatchError || code.startsWith('HPE_')) {
+  const isMalformed =
+    error instanceof errors.ResponseContentLengthMismatchError || error instanceof errors.HTTPParserError
+  if (answering || isMalformed) {
     return new DeviceError('BAD_RESPONSE', `The answer of ${device} was cut off or is not HTTP (${origin}).`, facts)
   }
   const words = `${device} closed the connection without an answer (${origin}). It may be restarting; try again.`
@@ -90,7 +92,8 @@ export function tookTooLong(request: HttpRequest, origin: string, isConnected: b
 }
 
 export function tooLarge({ device, endpoint, maxBodyBytes }: HttpRequest): DeviceError {
-  const limit = `${String(Math.round(maxBodyBytes / 1024 / 1024))} MiB`
+  const mebibytes = maxBodyBytes / 1024 / 1024
+  const limit = mebibytes < 1 ? `${String(Math.floor(maxBodyBytes))} bytes` : `${String(Math.round(mebibytes))} MiB`
   return new DeviceError(
     'RESPONSE_TOO_LARGE',
     `The answer of ${device} is larger than ${limit}. Ask for less at a time, or raise “maximum answer” in its settings.`,

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Connections } from './dispatcher.js'
 import { tookTooLong, transportFailure } from './failures.js'
 import type { HttpRequest, HttpStream } from './messages.js'
@@ -33,15 +34,21 @@ export class StreamExchange {
       })
       this.#isAnswering = true
       clearTimeout(this.#timer)
-      return { status: response.statusCode, headers: response.headers, body: this.#read(response.body) }
+      const chunks = this.#read(response.body)
+      // Begun at once: a reader who leaves before the first chunk shall free the connection, too.
+      await chunks.next()
+      return { status: response.statusCode, headers: response.headers, body: chunks }
     } catch (error) {
       this.#leave()
       throw this.#failure(error)
     }
   }
 
-  async *#read(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  async *#read(body: Readable): AsyncGenerator<Buffer, void, undefined> {
+    // A failure while nobody reads is told to the reader who comes; as an event that nobody hears it would end the process.
+    body.on('error', () => undefined)
     try {
+      yield Buffer.alloc(0)
       this.#startClock()
       for await (const chunk of body) {
         clearTimeout(this.#timer)
@@ -52,6 +59,7 @@ export class StreamExchange {
       throw this.#failure(error)
     } finally {
       this.#leave()
+      body.destroy()
     }
   }
 

@@ -36,7 +36,7 @@ export class UntrustedCertificate extends Error {
  */
 export function canonicalFingerprint(text: string): string | undefined {
   const digits = text
-    .replace(/^sha-?256[\s:=]*/i, '')
+    .replace(/^\s*sha-?256[\s:=]*/i, '')
     .replace(/[\s:]/g, '')
     .toUpperCase()
   if (!/^[0-9A-F]{64}$/.test(digits)) return undefined
