@@ -18,19 +18,24 @@ describe('inputs of an action node', () => {
       ids.push(pbx.addCall({ start: `2026-03-${day < 10 ? '0' : ''}${day}T10:00:00+01:00`, from: '0551', to: '1001' }))
     }
     process.env.CDR_TEST_DAY = '2026-03-09'
-    flow = await startUcmFlow(pbx, [
-      ucmCdr(between),
-      ucmCdr({ ...between, id: 'plain', startType: undefined, endType: undefined }),
-      ucmCdr({ ...between, id: 'flow', start: 'day', startType: 'flow', end: 'day', endType: 'global' }),
-      ucmCdr({ ...between, id: 'env', start: 'CDR_TEST_DAY', startType: 'env' }),
-      ucmCdr({ ...between, id: 'num', start: String(Date.UTC(2026, 2, 11)), startType: 'num', end: '2026-03-11' }),
-      ucmCdr({ ...between, id: 'msg', start: 'from', startType: 'msg', end: 'to', endType: 'msg' }),
-      ucmCdr({ ...between, id: 'jsonata', start: '"2026-03-0" & (4 + 5)', startType: 'jsonata' }),
-      ucmCdr({ ...between, id: 'now', start: '2026-03-11', end: '', endType: 'date' }),
-      ucmCdr({ ...between, id: 'broken', start: '(', startType: 'jsonata' }),
-      ucmAction({ action: 'getSIPAccount', options: '{"extension":"1001"}', optionsType: 'json' }),
-      ucmAction({ id: 'flag', action: 'listAccount', options: '{}', optionsType: 'json', allPages: 'true' }),
-    ])
+    // The zone is not set: the PBX would have to be asked for it.
+    flow = await startUcmFlow(
+      pbx,
+      [
+        ucmCdr(between),
+        ucmCdr({ ...between, id: 'plain', startType: undefined, endType: undefined }),
+        ucmCdr({ ...between, id: 'flow', start: 'day', startType: 'flow', end: 'day', endType: 'global' }),
+        ucmCdr({ ...between, id: 'env', start: 'CDR_TEST_DAY', startType: 'env' }),
+        ucmCdr({ ...between, id: 'num', start: String(Date.UTC(2026, 2, 11)), startType: 'num', end: '2026-03-11' }),
+        ucmCdr({ ...between, id: 'msg', start: 'from', startType: 'msg', end: 'to', endType: 'msg' }),
+        ucmCdr({ ...between, id: 'jsonata', start: '"2026-03-0" & (4 + 5)', startType: 'jsonata' }),
+        ucmCdr({ ...between, id: 'now', start: '2026-03-11', end: '', endType: 'date' }),
+        ucmCdr({ ...between, id: 'broken', start: '(', startType: 'jsonata' }),
+        ucmAction({ action: 'getSIPAccount', options: '{"extension":"1001"}', optionsType: 'json' }),
+        ucmAction({ id: 'flag', action: 'listAccount', options: '{}', optionsType: 'json', allPages: 'true' }),
+      ],
+      { config: { timezone: '' } },
+    )
   })
 
   after(async () => {
@@ -213,5 +218,20 @@ describe('inputs of an action node', () => {
     // Nine o'clock in Rome is before half past eight in Greenwich.
     const payload = { start: '2026-03-10T09:00', end: '2026-03-10T08:30:00Z' }
     assert.deepEqual(idsOf(await flow.run('cdr', { payload })), [])
+  })
+})
+
+describe('inputs of the first message after a start', () => {
+  it('are checked before the PBX is asked for its zone', async () => {
+    const pbx = await startUcmEmulator({ calls: 0 })
+    const flow = await startUcmFlow(pbx, [ucmCdr(between)], { config: { timezone: '' } })
+    const codes: string[] = []
+    for (const payload of [{ start: 'never' }, { end: '2026-03-01' }, { range: 'last-days', count: 999_999_999 }]) {
+      codes.push(codeOf(await flow.run('cdr', { payload })))
+    }
+    const { requests } = pbx.stats()
+    await flow.stop()
+    await pbx.close()
+    assert.deepEqual([codes, requests], [['BAD_INPUT', 'BAD_INPUT', 'BAD_INPUT'], 0])
   })
 })
