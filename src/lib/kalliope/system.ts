@@ -21,9 +21,9 @@ async function readWord(client: KalliopeClient, path: string, options: ReadOptio
     const request = { method: 'GET', path, accept: acceptOf('json') } as const
     return wordOf((await client.request(request, { ...options, repeatable: true })).body)
   } catch (error) {
-    if (error instanceof DeviceError && (error.code === 'NOT_FOUND' || error.code === 'PERMISSION_DENIED')) {
-      return undefined
-    }
+    // Without an HTTP status it is the tenant that was not found.
+    const isAnswer = error instanceof DeviceError && error.cause.httpStatus !== undefined
+    if (isAnswer && (error.code === 'NOT_FOUND' || error.code === 'PERMISSION_DENIED')) return undefined
     throw error
   }
 }

@@ -83,8 +83,8 @@ async function recentCall(client: KalliopeClient, options: ReadOptions, zone: st
     })
   } catch (error) {
     // What the export itself will meet is its own to tell.
-    if (error instanceof DeviceError && (error.code === 'NOT_FOUND' || error.code === 'PERMISSION_DENIED'))
-      return undefined
+    const isAnswer = error instanceof DeviceError && error.cause.httpStatus !== undefined
+    if (isAnswer && (error.code === 'NOT_FOUND' || error.code === 'PERMISSION_DENIED')) return undefined
     throw error
   }
 }
