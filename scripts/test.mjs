@@ -1,6 +1,7 @@
 // npm test: everything that must hold before a change lands, on a machine with nothing but Node.js and npm.
 // Ends with one line of counts.
 import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 import { installDependencies, root, run } from './install.mjs'
 
 const binaries = `${root}node_modules/.bin`
@@ -47,8 +48,7 @@ async function suite(name, command, args) {
 }
 
 function countOf(output, word) {
-  const plain = output.replace(/\u001b\[[\d;]*m/g, '')
-  return Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(plain)?.[1] ?? 0)
+  return Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(stripVTControlCharacters(output))?.[1] ?? 0)
 }
 
 function captured(command, args) {

@@ -20,17 +20,20 @@ for (const major of [4, 5] as const) {
     let runtime: Runtime
     let pbx: UcmEmulator
     let nodeRed: RunningNodeRed
+    /** What has been started, so that a beginning that fails half-way leaves nothing behind. */
+    const started: (() => Promise<void>)[] = []
 
     before(async () => {
       runtime = await installRuntime(major)
+      started.push(() => runtime.remove())
       pbx = await startUcmEmulator({ calls: 2500 })
+      started.push(() => pbx.close())
       nodeRed = await runtime.start({ flows: ucmFlows(pbx.url), credentials })
+      started.push(() => nodeRed.stop())
     })
 
     after(async () => {
-      await nodeRed?.stop()
-      await pbx?.close()
-      await runtime?.remove()
+      for (const end of started.reverse()) await end()
     })
 
     it('registers every type without an error', async () => {
