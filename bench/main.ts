@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { benchHilinkTexts } from './hilink'
 import { benchNodeOverhead } from './node-overhead'
 import { benchParsers } from './parsers'
+import { benchSagemcomPaths } from './sagemcom'
 import { meets, type Row, table } from './support/row'
 import { benchUcmExport } from './ucm-export'
 
@@ -14,6 +15,7 @@ const benchmarks: Record<string, (quick: boolean) => Promise<Row[]>> = {
   ucm: (quick) => benchUcmExport(quick ? quickSizes : allSizes),
   overhead: () => benchNodeOverhead(),
   hilink: () => benchHilinkTexts(),
+  sagemcom: () => benchSagemcomPaths(),
   parsers: () => benchParsers(),
 }
 
