@@ -10,6 +10,10 @@ export const nodeIds = {
   'hilink-sms': 'a2a2a2a2a2a2a2a2',
   'hilink-sms-in': 'a3a3a3a3a3a3a3a3',
   'hilink-device': 'a4a4a4a4a4a4a4a4',
+  'sagemcom-config': 'd3d3d3d3d3d3d3d3',
+  'sagemcom-xpath': 'a5a5a5a5a5a5a5a5',
+  'sagemcom-device': 'a6a6a6a6a6a6a6a6',
+  'sagemcom-presence': 'a7a7a7a7a7a7a7a7',
 } as const
 
 export const password = 'a secret that stays here'
@@ -58,6 +62,23 @@ export function flow(): { flows: object[] } {
         y: 220 + 60 * index,
         name: '',
         device: nodeIds['hilink-config'],
+        wires: [[]],
+      })),
+      {
+        id: nodeIds['sagemcom-config'],
+        type: 'sagemcom-config',
+        name: 'Home router',
+        address: '127.0.0.1:8082',
+        credentials: { username: 'admin', password },
+      },
+      ...(['sagemcom-xpath', 'sagemcom-device', 'sagemcom-presence'] as const).map((type, index) => ({
+        id: nodeIds[type],
+        type,
+        z: tabId,
+        x: 200,
+        y: 400 + 60 * index,
+        name: '',
+        device: nodeIds['sagemcom-config'],
         wires: [[]],
       })),
     ],
