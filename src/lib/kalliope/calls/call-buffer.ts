@@ -1,4 +1,5 @@
 import type { KalliopeCall } from './call-record.js'
+import type { CallStore } from './call-store.js'
 
 /** A slice cannot be handed on in the order of its calls: it has to be asked for in smaller ones. */
 export class TooManyCalls extends Error {
@@ -9,6 +10,11 @@ export class TooManyCalls extends Error {
     super('The slice has more calls than can be sorted.')
   }
 }
+
+/** Calls that are held back where they come oldest first; so many are also needed to tell the order. */
+const heldBack = 200
+/** Calls that are handed on at a time where all of them are here. */
+const batchSize = 40
 
 /** Up to where calls were handed on. */
 export interface Passed {
@@ -25,6 +31,9 @@ export interface Passed {
 export class CallBuffer {
   #calls: KalliopeCall[] = []
   #ready: KalliopeCall[] = []
+  /** They come newest first, and are kept until the last one is in. */
+  #isStoring = false
+  #count = 0
   #passed: Passed | undefined
   /** After a repeated request the calls that were handed on come again. */
   #isCatchingUp = false
@@ -32,8 +41,24 @@ export class CallBuffer {
   #wakeReader: () => void = () => undefined
   #wakeWriter: () => void = () => undefined
 
-  /** @param capacity calls that are kept at most; infinite = all, whatever their number */
-  constructor(private readonly capacity: number) {}
+  /**
+   * @param capacity calls that are kept at most; infinite = all, whatever their number
+   * @param store where calls wait that come newest first; empty
+   */
+  constructor(
+    private readonly capacity: number,
+    private readonly store: CallStore,
+  ) {}
+
+  /** Calls of the slice so far. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Whether everything is in. */
+  get isComplete(): boolean {
+    return this.#end !== undefined && !('error' in this.#end)
+  }
 
   /** Up to where calls have been handed on; `undefined` if none were. */
   get passed(): Passed | undefined {
@@ -43,6 +68,9 @@ export class CallBuffer {
   /** The answer begins (again): what was not handed on is void. */
   restart(): void {
     this.#calls = []
+    this.store.clear()
+    this.#isStoring = false
+    this.#count = 0
     this.#isCatchingUp = this.#passed !== undefined
   }
 
@@ -52,11 +80,20 @@ export class CallBuffer {
    * @throws TooManyCalls
    */
   async add(calls: readonly KalliopeCall[]): Promise<void> {
-    for (const call of calls) if (this.#isFresh(call)) this.#calls.push(call)
-    if (this.#calls.length < this.capacity) return
-    const firstMs = this.#calls[0]?.clock.start.ms ?? 0
-    const lastMs = this.#calls.at(-1)?.clock.start.ms ?? 0
-    if (lastMs < firstMs) throw new TooManyCalls(firstMs - lastMs)
+    for (const call of calls) {
+      if (!this.#isFresh(call)) continue
+      this.#count += 1
+      if (this.#isStoring) this.store.add(call)
+      else this.#calls.push(call)
+    }
+    if (this.#isStoring) this.#checkCapacity()
+    if (this.#calls.length < heldBack) return
+    if (this.#comesNewestFirst()) {
+      this.#isStoring = true
+      for (const call of this.#calls) this.store.add(call)
+      this.#calls = []
+      return
+    }
     this.#sort()
     this.#pass(this.#calls.splice(0, Math.ceil(this.#calls.length / 2)))
     while (this.#ready.length > 0 && this.#end === undefined) await this.#change('writer')
@@ -64,6 +101,7 @@ export class CallBuffer {
 
   /** The slice is complete. */
   end(): void {
+    if (this.#isStoring) this.store.sort()
     this.#sort()
     this.#pass(this.#calls)
     this.#calls = []
@@ -83,10 +121,23 @@ export class CallBuffer {
     while (this.#ready.length === 0 && this.#end === undefined) await this.#change('reader')
     const isFailed = this.#end !== undefined && 'error' in this.#end
     if (isFailed && this.#ready.length === 0) throw this.#end?.error
+    const isComplete = this.#end !== undefined && !isFailed
+    if (isComplete && this.#isStoring) {
+      const stored = this.store.take(batchSize)
+      return { calls: stored, isLast: this.store.isEmpty }
+    }
     const calls = this.#ready
     this.#ready = []
     this.#wakeWriter()
-    return { calls, isLast: this.#end !== undefined && !isFailed }
+    return { calls, isLast: isComplete }
+  }
+
+  #comesNewestFirst(): boolean {
+    return (this.#calls.at(-1)?.clock.start.ms ?? 0) < (this.#calls[0]?.clock.start.ms ?? 0)
+  }
+
+  #checkCapacity(): void {
+    if (this.store.count >= this.capacity) throw new TooManyCalls(this.store.spanMs)
   }
 
   #isFresh({ id, clock }: KalliopeCall): boolean {

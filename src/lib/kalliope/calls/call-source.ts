@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { CallReader, OpenRange } from '../../calls/call-reader.js'
 import type { TimedCall } from '../../calls/call-record.js'
 import type { HttpStream } from '../../http/client.js'
@@ -18,7 +19,7 @@ const dayMs = 86_400_000
 const firstRunYears = 5
 const farthestZonesMs = 26 * 3_600_000
 /** Records are made of so many calls at a time: what comes in one slice must not stop everything else. */
-const batchSize = 500
+const batchSize = 40
 
 export type KalliopeCallReaderOptions = Omit<KalliopeRequestOptions, 'repeatable'> & {
   query: CallQuerySettings
@@ -73,6 +74,7 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
       const inside = calls.filter(({ clock: { start } }) => start.ms >= from && start.ms < (range.endMs ?? Infinity))
       for (let at = 0; at < inside.length; at += batchSize) {
         yield inside.slice(at, at + batchSize).map((call) => this.#record(call, zone))
+        await setImmediate()
       }
     }
     const notice = this.client.clockNotice
@@ -98,6 +100,7 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
   #source(zone: string, whole: { startMs: number; endMs: number | null }): SliceSource {
     const byDays = this.options.query.request === 'get'
     return {
+      zone,
       nowMs: () => this.client.pbxNowMs,
       smallestMs: byDays ? dayMs : 60_000,
       endOfSlice: (startMs, sizeMs) =>

@@ -13,7 +13,7 @@ const jsonKeys = ['cdr', 'calls']
 /** Enough to tell formats apart. */
 const headBytes = 64
 /** Read without a turn of the event loop. */
-const pieceBytes = 64 * 1024
+const pieceBytes = 16 * 1024
 
 /**
  * The rows of an answer as they arrive, whichever of the three encodings it is in: what it looks like counts more than

@@ -1,14 +1,15 @@
 import { DeviceError } from '../../errors.js'
 import { CallBuffer, TooManyCalls } from './call-buffer.js'
 import type { KalliopeCall } from './call-record.js'
+import { CallStore } from './call-store.js'
 
 const dayMs = 86_400_000
 /** DESIGN: long periods are fetched in slices of a month. */
 const longestMs = 31 * dayMs
-/** Calls of a slice that are kept to be sorted; about 10 MiB. */
+/** Calls of a slice that are kept to be sorted: the days of most PBXs come in one answer. */
 const capacity = 4_000
-/** Calls that a slice should have where it has to be sorted. */
-const wanted = 2_500
+/** Calls that a slice should have where one is not enough: they are gone before the garbage collector keeps them. */
+const wanted = 600
 const greatestGrowth = 4
 
 /** Instants, half-open. */
@@ -23,6 +24,8 @@ export interface SliceSource {
   nowMs(): number
   /** The end of the slice that begins at `startMs` and should not be longer than `sizeMs`. */
   endOfSlice(startMs: number, sizeMs: number): number
+  /** Of the PBX's clock. */
+  zone: string
   /** No slice is shorter. */
   smallestMs: number
   /**
@@ -50,7 +53,13 @@ export async function* readSlices(
   source: SliceSource,
   { startMs, endMs }: { startMs: number; endMs: number | null },
 ): AsyncGenerator<KalliopeCall[], void, undefined> {
-  let slice = open(source, startMs, endMs, longestMs, capacity)
+  // Of two slices at a time, one is on its way while the other is handed on.
+  const stores = [new CallStore(source.zone), new CallStore(source.zone)]
+  let opened = 0
+  const openNext = (fromMs: number, sizeMs: number, kept: number): Slice =>
+    open(source, { startMs: fromMs, endMs, sizeMs, kept }, emptied(stores[opened++ % stores.length]))
+  let slice = openNext(startMs, longestMs, capacity)
+  let next: Slice | undefined
   let resumed: CallBuffer['passed']
   try {
     for (;;) {
@@ -61,39 +70,50 @@ export async function* readSlices(
         const sizeMs = smallerSize(source, slice, error)
         resumed = slice.buffer.passed ?? resumed
         const fromMs = Math.max(slice.startMs, slice.buffer.passed?.startMs ?? slice.startMs)
-        const isSmallest = sizeMs <= source.smallestMs
-        slice = open(source, fromMs, endMs, sizeMs, isSmallest ? Number.POSITIVE_INFINITY : capacity)
+        slice = openNext(fromMs, sizeMs, sizeMs <= source.smallestMs ? Number.POSITIVE_INFINITY : capacity)
         continue
       }
-      const current = slice
-      current.calls += taken.calls.length
-      if (taken.isLast && !current.isLast) slice = open(source, current.endMs, endMs, nextSize(current), capacity)
+      if (slice.buffer.isComplete && !slice.isLast) {
+        next ??= openNext(slice.endMs, nextSize(slice), capacity)
+      }
       const fresh = withoutPassed(taken.calls, resumed)
       if (fresh.length > 0) yield fresh
-      if (taken.isLast && current.isLast) return
+      if (!taken.isLast) continue
+      if (next === undefined) return
+      slice = next
+      next = undefined
     }
   } finally {
     slice.abandon()
+    next?.abandon()
   }
+}
+
+function emptied(store: CallStore | undefined): CallStore {
+  if (store === undefined) throw new RangeError('There is no store.')
+  store.clear()
+  return store
 }
 
 interface Slice extends Span {
   isLast: boolean
   buffer: CallBuffer
-  /** Calls that were handed on. */
-  calls: number
   sizeMs: number
   /** Whether it must be kept whole, because it cannot be smaller. */
   isUnbounded: boolean
   abandon: () => void
 }
 
-function open(source: SliceSource, startMs: number, endMs: number | null, sizeMs: number, kept: number): Slice {
+function open(
+  source: SliceSource,
+  { startMs, endMs, sizeMs, kept }: { startMs: number; endMs: number | null; sizeMs: number; kept: number },
+  store: CallStore,
+): Slice {
   const lastMs = endMs ?? Math.max(source.nowMs(), startMs + 1)
   const cutMs = source.endOfSlice(startMs, sizeMs)
   const isLast = cutMs >= lastMs
   const span = { startMs, endMs: isLast ? (endMs ?? Number.POSITIVE_INFINITY) : cutMs }
-  const buffer = new CallBuffer(kept)
+  const buffer = new CallBuffer(kept, store)
   const abandoned = new AbortController()
   source
     .read(
@@ -112,7 +132,7 @@ function open(source: SliceSource, startMs: number, endMs: number | null, sizeMs
     buffer.fail(reason)
   }
   const isUnbounded = kept === Number.POSITIVE_INFINITY
-  return { ...span, isLast, buffer, calls: 0, sizeMs: Math.min(cutMs, lastMs) - startMs, isUnbounded, abandon }
+  return { ...span, isLast, buffer, sizeMs: Math.min(cutMs, lastMs) - startMs, isUnbounded, abandon }
 }
 
 /** What ends a slice on this side of the wire is noted here: on its way back it would become an error of the PBX. */
@@ -126,7 +146,7 @@ async function addTo(buffer: CallBuffer, calls: readonly KalliopeCall[]): Promis
 }
 
 /** How long the next slice may be, so that it has the wanted number of calls. */
-function nextSize({ calls, sizeMs, isUnbounded }: Slice): number {
+function nextSize({ buffer: { count: calls }, sizeMs, isUnbounded }: Slice): number {
   // More calls than were kept: they came in order, and a slice may be as long as it likes.
   if (calls > capacity && !isUnbounded) return longestMs
   return Math.min(longestMs, sizeMs * Math.min(greatestGrowth, wanted / Math.max(1, calls)))
