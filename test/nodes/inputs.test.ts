@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { DeviceError } from '../../src/lib/errors'
 import type { Flow } from './support/flow'
 import { runtimeNodes } from './support/node-red'
 import { codeOf, idsOf } from './support/outcome'
@@ -137,7 +136,7 @@ describe('inputs of an action node', () => {
 
     it('names the field whose expression is broken', async () => {
       const { error } = await flow.run('broken')
-      assert.ok(error instanceof DeviceError)
+      assert.ok(isCoded(error))
       assert.equal(error.code, 'BAD_INPUT')
       assert.match(error.message, /^"start" is "\(". Give a valid jsonata expression/)
     })
@@ -168,7 +167,7 @@ describe('inputs of an action node', () => {
     for (const [field, value, words] of bad) {
       it(`names ${field}, shows ${JSON.stringify(value)} and an example, and sends nothing`, async () => {
         const { error, sent } = await flow.run('cdr', { payload: { [field]: value } })
-        assert.ok(error instanceof DeviceError)
+        assert.ok(isCoded(error))
         assert.equal(error.code, 'BAD_INPUT')
         assert.match(error.message, words)
         assert.deepEqual([sent, pbx.stats().requests], [[], 0])
@@ -189,14 +188,14 @@ describe('inputs of an action node', () => {
 
     it('is a missing start of between', async () => {
       const { error } = await flow.run('msg', { to: '2026-03-11' })
-      assert.ok(error instanceof DeviceError)
+      assert.ok(isCoded(error))
       assert.match(error.message, /^"start" is missing\. Give a date and time such as/)
     })
 
     it('is a time limit of the message that is none', async () => {
       for (const requestTimeout of [0, -1, 'soon', {}]) {
         const { error } = await flow.run('cdr', { requestTimeout })
-        assert.ok(error instanceof DeviceError)
+        assert.ok(isCoded(error))
         assert.match(error.message, /^"msg\.requestTimeout" is .*\. Give a number of milliseconds such as 15000/)
       }
     })
@@ -208,7 +207,7 @@ describe('inputs of an action node', () => {
 
     it('does not show secrets of malformed options', async () => {
       const { error } = await flow.run('action', { payload: { options: '{"extension":"1001","secret":"hunter2' } })
-      assert.ok(error instanceof DeviceError)
+      assert.ok(isCoded(error))
       assert.equal(error.code, 'BAD_INPUT')
       assert.ok(!error.message.includes('hunter2'))
     })
@@ -235,3 +234,8 @@ describe('inputs of the first message after a start', () => {
     assert.deepEqual([codes, requests], [['BAD_INPUT', 'BAD_INPUT', 'BAD_INPUT'], 0])
   })
 })
+
+/** Told by its properties: after a restart with fresh modules, the nodes have a `DeviceError` of their own. */
+function isCoded(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && error.name === 'DeviceError' && 'code' in error
+}
