@@ -111,15 +111,19 @@ export class KalliopeClient {
   /**
    * Sends one signed request.
    *
-   * @returns the answer of a success, whatever it is
-   * @throws DeviceError also for every status that is none
+   * @param read what the answer of a success holds; an answer that it refuses counts as lost
+   * @throws DeviceError also for every status that is no success
    */
-  request(request: KalliopeRequest, options: KalliopeRequestOptions): Promise<HttpReply> {
+  request<Result>(
+    request: KalliopeRequest,
+    options: KalliopeRequestOptions,
+    read: (reply: HttpReply) => Result,
+  ): Promise<Result> {
     return this.#run(request, options, async (session, exchange) => {
       const reply = await this.#connection.http.send(exchange.http(session)).catch(exchange.failed)
       exchange.answered(reply.status, () => this.#shown(reply.body))
       if (kalliopeStatus(reply.status).class !== 'ok') throw exchange.failure(session, reply, reply.body)
-      return reply
+      return read(reply)
     })
   }
 

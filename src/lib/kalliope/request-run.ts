@@ -61,12 +61,11 @@ export async function runKalliopeRequest(
   limits: Omit<KalliopeRequestOptions, 'repeatable'>,
 ): Promise<KalliopeResult> {
   const { method, path } = request
-  const reply = await client.request(request, { ...limits, repeatable: effectOf(method, path) === 'read' })
-  const { 'content-type': contentType = '' } = reply.headers
-  return {
-    payload: payloadOf(reply, request, client),
-    facts: { method, path, status: reply.status, contentType: String(contentType) },
-  }
+  const options = { ...limits, repeatable: effectOf(method, path) === 'read' }
+  return await client.request(request, options, (reply) => {
+    const contentType = String(reply.headers['content-type'] ?? '')
+    return { payload: payloadOf(reply, request, client), facts: { method, path, status: reply.status, contentType } }
+  })
 }
 
 function payloadOf({ headers, body }: HttpReply, { method, path }: KalliopeRequest, client: KalliopeClient): unknown {

@@ -19,7 +19,7 @@ export async function readKalliopeSystem(
 async function readWord(client: KalliopeClient, path: string, options: ReadOptions): Promise<string | undefined> {
   try {
     const request = { method: 'GET', path, accept: acceptOf('json') } as const
-    return wordOf((await client.request(request, { ...options, repeatable: true })).body)
+    return await client.request(request, { ...options, repeatable: true }, ({ body }) => wordOf(body))
   } catch (error) {
     // Without an HTTP status it is the tenant that was not found.
     const isAnswer = error instanceof DeviceError && error.cause.httpStatus !== undefined

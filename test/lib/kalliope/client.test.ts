@@ -24,7 +24,7 @@ describe('Kalliope client', () => {
   afterEach(() => pbx.end())
 
   const ask = (path: string = accounts.path) =>
-    client.request({ ...accounts, path }, { signal: patience.signal, repeatable: true })
+    client.request({ ...accounts, path }, { signal: patience.signal, repeatable: true }, (reply) => reply)
   const statsOf = () => pbx.emulator.stats()
 
   it('asks for the salt and proves the credentials once, whoever waits for it', async () => {
@@ -75,7 +75,7 @@ describe('Kalliope client', () => {
     const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
     const other = clientOf(origin, { username: 'Müller €' })
     try {
-      await other.request(accounts, { signal: patience.signal, repeatable: true })
+      await other.request(accounts, { signal: patience.signal, repeatable: true }, () => undefined)
     } finally {
       await other.close()
       server.close()
@@ -191,7 +191,10 @@ describe('Kalliope client', () => {
     await ask()
     pbx.emulator.faults.add({ kind: 'reset-after', match: '/rest/phoneServices/c2c' })
     const call = { method: 'GET', path: '/rest/phoneServices/c2c/101/100', accept: 'application/json' } as const
-    await assert.rejects(client.request(call, { signal: patience.signal, repeatable: false }), { code: 'UNREACHABLE' })
+    await assert.rejects(
+      client.request(call, { signal: patience.signal, repeatable: false }, () => undefined),
+      { code: 'UNREACHABLE' },
+    )
     assert.equal(statsOf().clickToCalls, 1)
   })
 
@@ -199,7 +202,11 @@ describe('Kalliope client', () => {
     await start()
     await assert.rejects(ask('/rest/nothing'), { code: 'NOT_FOUND' })
     await assert.rejects(
-      client.request({ ...accounts, method: 'DELETE' }, { signal: patience.signal, repeatable: false }),
+      client.request(
+        { ...accounts, method: 'DELETE' },
+        { signal: patience.signal, repeatable: false },
+        () => undefined,
+      ),
       { code: 'UNSUPPORTED' },
     )
     pbx.emulator.faults.add({ kind: 'status', code: 503, match: '/rest/account' })
@@ -224,7 +231,11 @@ describe('Kalliope client', () => {
     await start({}, { trace: true })
     const seen: TracedExchange[] = []
     client.onLoginExchange((exchange) => seen.push(exchange))
-    await client.request(accounts, { signal: patience.signal, repeatable: true, trace: (e) => seen.push(e) })
+    await client.request(
+      accounts,
+      { signal: patience.signal, repeatable: true, trace: (e) => seen.push(e) },
+      () => undefined,
+    )
     assert.deepEqual(
       seen.map(({ endpoint }) => endpoint),
       ['GET /rest/salt/default', 'GET /rest/dashboard/firmwareVersion', 'GET /rest/account'],

@@ -52,13 +52,12 @@ async function readPart(
   options: Omit<KalliopeRequestOptions, 'repeatable'>,
 ): Promise<string> {
   const { request } = callQuery({ ...span, mayEndLater: false, isExact: true }, settings, zone)
-  const { body } = await client.request({ ...request, accept: 'text/plain' }, { ...options, repeatable: true })
-  const text = body.toString('utf8')
-  if (/^\s*[<{[]/.test(text)) {
+  return await client.request({ ...request, accept: 'text/plain' }, { ...options, repeatable: true }, ({ body }) => {
+    const text = body.toString('utf8')
+    if (!/^\s*[<{[]/.test(text)) return text
     const endpoint = `${request.method} ${request.path}`
     throw unexpectedAnswer(body, { device: client.label, endpoint, secrets: client.secrets })
-  }
-  return text
+  })
 }
 
 /** The lines whose number has not come yet; what is no call stays. */

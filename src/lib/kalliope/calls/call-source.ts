@@ -56,8 +56,7 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
   /** The clock is learnt with the salt: one request makes sure that it was. */
   async clockMs(): Promise<number> {
     const request = { method: 'GET', path: probePath, accept: acceptOf('json') } as const
-    await this.client.request(request, { ...this.options, repeatable: true })
-    return this.client.pbxNowMs
+    return await this.client.request(request, { ...this.options, repeatable: true }, () => this.client.pbxNowMs)
   }
 
   earliestMs(nowMs: number): number {
@@ -122,17 +121,21 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
     const query = callQuery({ ...slice, mayEndLater }, this.options.query, zone)
     const wanted = (call: KalliopeCall): boolean => this.#belongsTo(call, slice, query, wholeStartMs)
     const linked = linkSignals(this.options.signal, abandoned)
-    try {
-      await this.client.stream(query.request, { ...this.options, signal: linked.signal }, async (answer) => {
+    const readOnce = (): Promise<'empty' | 'calls'> =>
+      this.client.stream(query.request, { ...this.options, signal: linked.signal }, async (answer) => {
         onStart()
         this.#latestClockMs = dateOf(answer) ?? this.#latestClockMs
         const grouper = new CallGrouper(zone, this.client.label)
-        for await (const rows of readRows(answer.body, answer.headers, this.#limits(query))) {
+        const body = new CountedBody(answer.body)
+        for await (const rows of readRows(body, answer.headers, this.#limits(query))) {
           await take(grouper.add(rows).filter(wanted))
         }
         await take(grouper.flush().filter(wanted))
-        return `calls from ${query.request.path}`
+        return body.bytes === 0 ? 'empty' : 'calls'
       })
+    try {
+      // No body at all may mean no calls, or an answer that was lost: the PBX is asked once more.
+      if ((await readOnce()) === 'empty') await readOnce()
     } finally {
       linked.dispose()
     }
@@ -169,6 +172,20 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
   #limits({ request: { method, path } }: CallQuery) {
     const { label: device, maxBodyBytes, secrets } = this.client
     return { device, endpoint: `${method} ${path}`, secrets, maxElementBytes: maxBodyBytes }
+  }
+}
+
+/** A body that tells how much of it came. */
+class CountedBody implements AsyncIterable<Buffer> {
+  bytes = 0
+
+  constructor(private readonly body: AsyncIterable<Buffer>) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
+    for await (const chunk of this.body) {
+      this.bytes += chunk.length
+      yield chunk
+    }
   }
 }
 
