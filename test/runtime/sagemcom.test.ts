@@ -3,6 +3,8 @@ import { type SagemcomEmulator, startSagemcomEmulator } from '../../emulators/sa
 import type { RunningNodeRed } from '../../scripts/node-red.mjs' with { 'resolution-mode': 'import' }
 import { installRuntime } from './support/runtime'
 
+/** Told whether it comes before or after the first look at the router. */
+const newcomer = '3C:22:FB:00:00:01'
 const guest = "Device/WiFi/SSIDs/SSID[Alias='WL_GUEST']/Enable"
 
 for (const major of [4, 5] as const) {
@@ -38,7 +40,7 @@ for (const major of [4, 5] as const) {
     })
 
     it('put values of a message into a path', async () => {
-      router.setHost({ mac: '3C:22:FB:00:00:01', name: "Anna's phone", ip: '192.168.1.77' })
+      router.setHost({ mac: newcomer, name: "Anna's phone", ip: '192.168.1.77' })
       assert.equal(await getJson(`/ip?name=${encodeURIComponent("Anna's phone")}`), '192.168.1.77')
     })
 
@@ -110,7 +112,16 @@ function flows(address: string): object[] {
       wires: [['json']],
     },
 
-    { ...at, id: 'presence', type: 'sagemcom-presence', device, interval: 1, wires: [['keep']] },
+    {
+      ...at,
+      id: 'presence',
+      type: 'sagemcom-presence',
+      device,
+      interval: 1,
+      firstRun: 'all',
+      watch: newcomer,
+      wires: [['keep']],
+    },
     { ...at, id: 'keep', type: 'function', func: "flow.set('came', msg.payload)", wires: [[]] },
     get('came', 'wait'),
     {
