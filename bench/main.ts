@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { benchHilinkTexts } from './hilink'
+import { benchKalliopeExport } from './kalliope-export'
 import { benchNodeOverhead } from './node-overhead'
 import { benchParsers } from './parsers'
 import { benchSagemcomPaths } from './sagemcom'
@@ -16,6 +17,7 @@ const benchmarks: Record<string, (quick: boolean) => Promise<Row[]>> = {
   overhead: () => benchNodeOverhead(),
   hilink: () => benchHilinkTexts(),
   sagemcom: () => benchSagemcomPaths(),
+  kalliope: (quick) => benchKalliopeExport(quick ? quickSizes : allSizes),
   parsers: () => benchParsers(),
 }
 
