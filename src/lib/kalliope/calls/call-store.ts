@@ -4,8 +4,6 @@ import { isCallRow } from './call-row.js'
 
 const smallestBytes = 256 * 1024
 const largestKeptBytes = 2 * 1024 * 1024
-/** Most bytes that one UTF-16 unit takes. */
-const bytesPerUnit = 3
 
 /**
  * Calls that wait to be put in order, as bytes outside the heap: as objects they would outlive the young generation, and
@@ -33,7 +31,7 @@ export class CallStore {
 
   add({ clock, rows }: KalliopeCall): void {
     const text = JSON.stringify(rows)
-    this.#reserve(text.length * bytesPerUnit)
+    this.#reserve(Buffer.byteLength(text))
     this.#startsMs.push(clock.start.ms)
     this.#offsets.push(this.#length)
     this.#length += this.#bytes.write(text, this.#length)
