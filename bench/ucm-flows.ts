@@ -1,7 +1,9 @@
 const z = 'bench'
 const at = { z, x: 100, y: 100 }
+/** The columns of `ucm-cdr`, so that both flows make the same table. */
 const columns =
-  'id,start,answer,end,duration,billsec,from,name,to,status,direction,account,trunk_in,trunk_out,recordings'
+  'system,device,id,direction,status,answered,missed,start,answer,end,duration_seconds,talk_seconds,ring_seconds,' +
+  'from_number,from_name,to_number,to_name,answered_by,trunk_in,trunk_out,account,recordings'
 
 /** `GET /export`: all calls by ucm-cdr as CSV; answers with the number of lines. */
 export function packageFlow(url: string): object[] {
@@ -25,7 +27,7 @@ export function packageFlow(url: string): object[] {
   ]
 }
 
-/** `GET /core?size=N`: the same by core nodes: http request page by page, function, split, csv. */
+/** `GET /core?size=N`: the same table by core nodes: http request page by page, function, split, csv. */
 export function coreFlow(url: string): object[] {
   const request = {
     method: 'POST',
@@ -105,13 +107,33 @@ const rowsOfPage = `delete msg.headers
 const calls = msg.payload.cdr_root || []
 msg.offset += calls.length
 const isLast = calls.length < 1000
+const statusOf = (leg) => {
+  if (leg.disposition === 'ANSWERED') return leg.action_type === 'VM' ? 'voicemail' : leg.lastapp === 'Dial' || leg.dstchannel ? 'answered' : 'no-answer'
+  return { 'NO ANSWER': 'no-answer', BUSY: 'busy', FAILED: 'failed' }[leg.disposition] || 'unknown'
+}
+const directionOf = { Inbound: 'inbound', Outbound: 'outbound', Internal: 'internal', External: 'transit' }
 const rows = calls.map((call) => {
-  const legs = Object.keys(call).filter((key) => key.startsWith('sub_cdr_')).map((key) => call[key])
-  const first = legs[0] || call
-  const answered = (legs.length > 0 ? legs : [call]).some((leg) => leg.disposition === 'ANSWERED' && leg.lastapp === 'Dial')
-  return { id: first.session, start: first.start, answer: first.answer, end: first.end, duration: first.duration, billsec: first.billsec,
-    from: first.src, name: first.caller_name, to: first.dst, status: answered ? 'answered' : first.disposition, direction: first.userfield,
-    account: first.accountcode, trunk_in: first.src_trunk_name, trunk_out: first.dst_trunk_name, recordings: first.recordfiles }
+  const names = Object.keys(call).filter((key) => key.startsWith('sub_cdr_'))
+  const legs = names.length > 0 ? names.map((key) => call[key]) : [call]
+  const first = legs[0]
+  const statuses = legs.map(statusOf)
+  const status = ['answered', 'voicemail', 'busy', 'no-answer', 'failed'].find((one) => statuses.includes(one)) || 'unknown'
+  const picked = legs[statuses.indexOf('answered')]
+  const offset = Math.round((Date.parse(first.start.replace(' ', 'T') + 'Z') - Number(first.session.slice(0, 10)) * 1000) / 900000) * 15
+  const sign = offset < 0 ? '-' : '+'
+  const zone = sign + String(Math.floor(Math.abs(offset) / 60)).padStart(2, '0') + ':' + String(Math.abs(offset) % 60).padStart(2, '0')
+  const iso = (wall) => wall ? wall.replace(' ', 'T') + zone : ''
+  const direction = directionOf[first.userfield] || 'unknown'
+  const end = legs.map((leg) => leg.end).sort().pop()
+  const talk = legs.filter((leg, index) => statuses[index] === 'answered').reduce((sum, leg) => sum + Number(leg.billsec), 0)
+  return { system: 'ucm', device: 'pbx', id: first.session, direction, status, answered: status === 'answered',
+    missed: (direction === 'inbound' || direction === 'internal') && status !== 'answered' && status !== 'failed',
+    start: iso(first.start), answer: picked ? iso(picked.answer) : '', end: iso(end),
+    duration_seconds: (Date.parse(end) - Date.parse(first.start)) / 1000, talk_seconds: talk,
+    ring_seconds: picked ? (Date.parse(picked.answer) - Date.parse(first.start)) / 1000 : '',
+    from_number: first.src, from_name: first.caller_name, to_number: first.dst, to_name: '',
+    answered_by: picked ? picked.dstanswer || picked.dst : '', trunk_in: first.src_trunk_name, trunk_out: first.dst_trunk_name,
+    account: first.accountcode, recordings: legs.map((leg) => leg.recordfiles).join('').split('@').filter(Boolean).join('|') }
 })
 const page = { ...msg, payload: rows }
 const next = isLast ? null : { ...msg, payload: { request: { action: 'cdrapi', cookie: msg.cookie, format: 'json', numRecords: '1000', offset: String(msg.offset) } } }

@@ -1,6 +1,7 @@
 import type { TimedCall } from './call-record.js'
 import type { CsvWriter } from './csv.js'
 import type { CallKey } from './cursor/events.js'
+import { TextCollector } from './text-collector.js'
 
 /** A row of the device's call table, as it came. */
 export type DeviceRow = Readonly<Record<string, unknown>>
@@ -18,19 +19,28 @@ export interface CallOutputOptions<Row> {
   batchSize: number
   /** Needed for `csv`. */
   csv: CsvWriter
-  keyOf: (call: TimedCall<Row>) => CallKey
+  /** Of the sequence that the messages are; with the parts of the sequence that the incoming message belongs to. */
+  sequence: { id: string; parts?: unknown }
+  /** What the cursor must know of a call, where there is one. */
+  keyOf?: ((call: TimedCall<Row>) => CallKey) | undefined
 }
 
-/** The content of one message, before the node wraps it up. */
-export interface CallOutput {
-  payload: unknown
-  /** The calls it holds, for the cursor. */
-  keys: readonly CallKey[]
-  /** 0-based number of the message in its run. */
-  index: number
-  /** Number of calls in all messages of the run; on the last message only. */
-  total: number | undefined
-  parts: SequenceParts | undefined
+/** The content of one message, before the node wraps it up. A class and no literal, see `docs/decisions/memory.md`. */
+export class CallOutput {
+  /**
+   * @param count number of calls it holds
+   * @param keys the calls it holds, for the cursor; empty where there is none
+   * @param index 0-based number of the message in its run
+   * @param total number of calls in all messages of the run; on the last message only
+   */
+  constructor(
+    readonly payload: unknown,
+    readonly count: number,
+    readonly keys: readonly CallKey[],
+    readonly index: number,
+    readonly parts: SequenceParts | undefined,
+    readonly total?: number,
+  ) {}
 }
 
 /** What the core Join node needs to put a sequence together; `count` on the last message only. */
@@ -40,6 +50,8 @@ export interface SequenceParts {
   ch?: string
   index: number
   count?: number
+  id: string
+  parts?: unknown
 }
 
 /**
@@ -51,41 +63,50 @@ export async function* callOutputs<Row extends DeviceRow>(
   options: CallOutputOptions<Row>,
 ): AsyncGenerator<CallOutput, void, undefined> {
   const { emit, batchSize, keyOf } = options
+  const parts = partsOf(options)
   const size = emit === 'array' ? Number.POSITIVE_INFINITY : emit === 'call' ? 1 : batchSize
-  let message = new Message(options)
+  const text = new TextCollector()
+  let message = new Message(options, text)
   let keys: CallKey[] = []
+  let count = 0
   let index = 0
   let total = 0
   for await (const batch of batches) {
     for (let from = 0; from < batch.length; ) {
-      if (keys.length >= size) {
-        yield { payload: message.payload(), keys, index, total: undefined, parts: partsOf(index, false, options) }
+      if (count >= size) {
+        yield new CallOutput(message.payload(), count, keys, index, parts && { ...parts, index })
         index += 1
-        message = new Message(options)
+        message = new Message(options, text)
         keys = []
+        count = 0
       }
-      const calls = batch.slice(from, from + size - keys.length)
+      const calls = batch.slice(from, from + size - count)
       message.add(calls)
-      for (const call of calls) keys.push(keyOf(call))
+      if (keyOf !== undefined) for (const call of calls) keys.push(keyOf(call))
+      count += calls.length
       from += calls.length
       total += calls.length
     }
   }
-  if (keys.length === 0 && emit === 'call') return
-  yield { payload: message.payload(), keys, index, total, parts: partsOf(index, true, options) }
+  if (count === 0 && emit === 'call') return
+  const lastParts = parts && { ...parts, index, count: index + 1 }
+  yield new CallOutput(message.payload(), count, keys, index, lastParts, total)
 }
 
 /** The payload of one message as its calls come in. CSV of records is written at once: of calls that wait, text is kept. */
 class Message<Row extends DeviceRow> {
-  #text = ''
   readonly #items: unknown[] = []
   readonly #rows: Row[] = []
 
-  constructor(private readonly options: CallOutputOptions<Row>) {}
+  /** @param text takes the CSV of one message after the other */
+  constructor(
+    private readonly options: CallOutputOptions<Row>,
+    private readonly text: TextCollector,
+  ) {}
 
   add(calls: readonly TimedCall<Row>[]): void {
     const { emit, shape, csv } = this.options
-    if (shape === 'record' && emit === 'csv') this.#text += csv.records(calls.map(({ record }) => record))
+    if (shape === 'record' && emit === 'csv') this.text.add(csv.records(calls.map(({ record }) => record)))
     else if (shape === 'record') for (const { record } of calls) this.#items.push(record)
     else if (emit === 'call') for (const { raw } of calls) this.#items.push(raw)
     else for (const { raw } of calls) this.#rows.push(...raw)
@@ -95,25 +116,22 @@ class Message<Row extends DeviceRow> {
     const { emit, shape, csv } = this.options
     if (emit === 'call') return this.#items[0]
     // A run without calls has a header all the same.
-    if (emit === 'csv') return shape === 'raw' ? csv.rows(this.#rows) : this.#text + csv.records([])
+    if (emit === 'csv') return shape === 'raw' ? csv.rows(this.#rows) : this.text.take() + csv.records([])
     return shape === 'raw' ? this.#rows : this.#items
   }
 }
 
-function partsOf(
-  index: number,
-  isLast: boolean,
-  { emit, batchSize }: Pick<CallOutputOptions<never>, 'emit' | 'batchSize'>,
-): SequenceParts | undefined {
-  const count = isLast ? { count: index + 1 } : {}
+/** What all parts of a sequence have in common. */
+function partsOf<Row>(options: CallOutputOptions<Row>): SequenceParts | undefined {
+  const { emit, batchSize, sequence } = options
   switch (emit) {
     case 'array':
       return undefined
     case 'call':
-      return { type: 'array', len: 1, index, ...count }
+      return { type: 'array', len: 1, index: 0, ...sequence }
     case 'batch':
-      return { type: 'array', len: batchSize, index, ...count }
+      return { type: 'array', len: batchSize, index: 0, ...sequence }
     case 'csv':
-      return { type: 'string', ch: '', index, ...count }
+      return { type: 'string', ch: '', index: 0, ...sequence }
   }
 }

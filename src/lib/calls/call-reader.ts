@@ -20,6 +20,4 @@ export interface CallReader<Row> {
   earliestMs(nowMs: number): number
   /** The calls that started in the range, ascending by start, in batches as they come in. */
   read(range: OpenRange): AsyncIterable<readonly TimedCall<Row>[]>
-  /** The PBX's own running number of the record, where it has one. */
-  recordNumber(call: TimedCall<Row>): number | undefined
 }

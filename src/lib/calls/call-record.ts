@@ -68,6 +68,46 @@ export interface CallRecord {
   legs: CallLeg[]
 }
 
+/**
+ * Every object of a record is a copy of one of these, with its own values: `{ ...blankLeg, type, … }`. See
+ * `docs/decisions/memory.md` for why no literal stands there.
+ */
+export const blankParty: Readonly<CallParty> = { number: null, name: null }
+export const blankTrunk: Readonly<CallRecord['trunk']> = { in: null, out: null }
+export const blankLeg: Readonly<CallLeg> = {
+  type: '',
+  name: null,
+  from: null,
+  to: null,
+  start: '',
+  answer: null,
+  end: null,
+  status: 'unknown',
+  talkSeconds: 0,
+}
+export const blankRecord: Readonly<CallRecord> = {
+  system: 'ucm',
+  device: '',
+  id: '',
+  direction: 'unknown',
+  status: 'unknown',
+  answered: false,
+  missed: false,
+  start: '',
+  answer: null,
+  end: null,
+  durationSeconds: 0,
+  talkSeconds: 0,
+  ringSeconds: null,
+  from: blankParty,
+  to: blankParty,
+  answeredBy: null,
+  trunk: blankTrunk,
+  account: null,
+  recordings: [],
+  legs: [],
+}
+
 const missedStatuses: ReadonlySet<CallStatus> = new Set(['no-answer', 'busy', 'cancelled', 'unavailable', 'voicemail'])
 
 /** Whether somebody who called got nobody: the rule behind {@link CallRecord.missed}. */
@@ -82,12 +122,17 @@ export function strongestStatus(legs: readonly CallStatus[]): CallStatus {
   return statusRank.find((status) => legs.includes(status)) ?? legs[0] ?? 'unknown'
 }
 
-/** A record together with the instant it started at (epoch ms), which its text carries only to be read by people. */
-export interface TimedCall<Row> {
-  startMs: number
-  record: CallRecord
-  /** The device's own rows, for `shape: raw`; empty where nobody asked for them. */
-  raw: Row[]
-  /** The device's own running number of the record, where it has one. */
-  recordNumber?: number | undefined
+/** A record together with what its text does not tell. A class and no literal, see `docs/decisions/memory.md`. */
+export class TimedCall<Row> {
+  /**
+   * @param startMs instant at which the call started, epoch milliseconds
+   * @param raw the device's own rows, for `shape: raw`; empty where nobody asked for them
+   * @param recordNumber the device's own running number of the record, where it has one
+   */
+  constructor(
+    readonly startMs: number,
+    readonly record: CallRecord,
+    readonly raw: readonly Row[],
+    readonly recordNumber?: number,
+  ) {}
 }

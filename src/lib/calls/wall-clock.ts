@@ -59,16 +59,15 @@ export function formatWall(wallMs: number): string {
  */
 export function formatIso(ms: number, offsetMinutes: number): string {
   const wallMs = ms + offsetMinutes * minuteMs
-  return `${dateText(wallMs)}T${timeText(wallMs)}${formatOffset(offsetMinutes)}`
+  const second = Math.floor(wallMs / 1000)
+  const minute = Math.floor(second / 60)
+  return minuteText(minute) + secondText(second - minute * 60, offsetMinutes)
 }
 
 /** `+02:00`, `-03:30`, `+00:00`. */
 export function formatOffset(offsetMinutes: number): string {
-  if (offsetMinutes === lastOffset.minutes) return lastOffset.text
   const size = Math.abs(Math.round(offsetMinutes))
-  const text = `${offsetMinutes < 0 ? '-' : '+'}${padded(Math.floor(size / 60))}:${padded(size % 60)}`
-  lastOffset = { minutes: offsetMinutes, text }
-  return text
+  return `${offsetMinutes < 0 ? '-' : '+'}${padded(Math.floor(size / 60))}:${padded(size % 60)}`
 }
 
 /**
@@ -87,8 +86,31 @@ export function offsetFromEpoch(wallMs: number, epochMs: number): number | undef
 }
 
 const twoDigitTexts = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
-let lastOffset = { minutes: 0, text: '+00:00' }
+// The times of calls that follow each other lie close together, and nearly all have the same offset.
+const knownMinutes = 64
+const minuteTexts = Array.from({ length: knownMinutes }, () => ({ minute: Number.NaN, text: '' }))
+let secondTexts = { offsetMinutes: Number.NaN, texts: twoDigitTexts }
 let lastDate = { day: 0, text: '1970-01-01' }
+
+/** `2026-03-29T11:52:` of a minute of the epoch. */
+function minuteText(minute: number): string {
+  const at = ((minute % knownMinutes) + knownMinutes) % knownMinutes
+  const known = minuteTexts[at]
+  if (known?.minute === minute) return known.text
+  const wallMs = minute * minuteMs
+  const text = [dateText(wallMs), timeText(wallMs).slice(0, -2)].join('T')
+  minuteTexts[at] = { minute, text }
+  return text
+}
+
+/** `34+02:00`. */
+function secondText(second: number, offsetMinutes: number): string {
+  if (secondTexts.offsetMinutes !== offsetMinutes) {
+    const offset = formatOffset(offsetMinutes)
+    secondTexts = { offsetMinutes, texts: twoDigitTexts.slice(0, 60).map((digits) => digits + offset) }
+  }
+  return secondTexts.texts[second] ?? ''
+}
 
 function dateText(wallMs: number): string {
   const day = Math.floor(wallMs / dayMs)

@@ -58,10 +58,13 @@ export function readJsonArray(body: AsyncIterable<Uint8Array>, options: JsonArra
 /**
  * As {@link readJsonArray}, for a reader that keeps the elements for a while: their structure is checked as they come,
  * they are parsed when they are wanted.
+ *
+ * @param allocate gives the memory for what is kept
  */
 export function readJsonElements(
   body: AsyncIterable<Uint8Array>,
   options: JsonArrayOptions,
+  allocate: (length: number) => Buffer,
 ): JsonArrayStream<JsonElements> {
-  return new JsonArrayStream<JsonElements>(body, options, (elements, batch) => batch.push(elements.kept()))
+  return new JsonArrayStream<JsonElements>(body, options, (elements, batch) => batch.push(elements.kept(allocate)))
 }

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { ByteCollector } from './byte-collector.js'
 import { badJson, type JsonErrorContext, jsonTooLarge } from './json-refusal.js'
 
@@ -8,20 +9,32 @@ export class JsonElements {
     private readonly bytes: Buffer,
     readonly count: number,
     private readonly limits: JsonElementLimits,
+    /** The bytes stand in brackets of their own. */
+    private readonly isArray = false,
   ) {}
 
-  /** The same, independent of the scan. */
-  kept(): JsonElements {
-    return new JsonElements(Buffer.from(this.bytes), this.count, this.limits)
+  /**
+   * The same, independent of the scan.
+   *
+   * @param allocate gives the memory for it
+   */
+  kept(allocate: (length: number) => Buffer): JsonElements {
+    const { length } = this.bytes
+    const bytes = allocate(length + 2)
+    bytes[0] = openBracket
+    this.bytes.copy(bytes, 1)
+    bytes[length + 1] = closeBracket
+    return new JsonElements(bytes, this.count, this.limits, true)
   }
 
   /** @throws DeviceError `BAD_RESPONSE` if they are no JSON */
   parse(): unknown[] {
-    const text = this.bytes.toString('utf8')
-    const parsed = parsedList(text)
+    // Plain ASCII, which most replies are, is a tenth of the work of UTF-8.
+    const text = this.bytes.toString(isAscii(this.bytes) ? 'latin1' : 'utf8')
+    const parsed = parsedList(this.isArray ? text : `[${text}]`)
     // Nothing between two commas would parse as no element at all.
-    if (parsed?.length !== this.count) throw badJson('is not valid JSON', firstBadElement(text), this.limits)
-    return parsed
+    if (parsed?.length === this.count) return parsed
+    throw badJson('is not valid JSON', firstBadElement(this.isArray ? text.slice(1, -1) : text), this.limits)
   }
 }
 
@@ -35,6 +48,7 @@ export interface JsonElementLimits extends JsonErrorContext {
 const quotationMark = 0x22
 const comma = 0x2c
 const backslash = 0x5c
+const openBracket = 0x5b
 const closeBracket = 0x5d
 const openBrace = 0x7b
 const closeBrace = 0x7d
@@ -183,7 +197,7 @@ function isBlank(bytes: Buffer): boolean {
 
 function parsedList(text: string): unknown[] | undefined {
   try {
-    const list: unknown = JSON.parse(`[${text}]`)
+    const list: unknown = JSON.parse(text)
     return Array.isArray(list) ? list : undefined
   } catch {
     return undefined
@@ -194,7 +208,7 @@ function parsedList(text: string): unknown[] | undefined {
 function firstBadElement(text: string): string {
   let start = 0
   for (let end = text.indexOf(','); end >= 0 && end - start < 8192; end = text.indexOf(',', end + 1)) {
-    if (parsedList(text.slice(start, end))?.length === 1) start = end + 1
+    if (parsedList(`[${text.slice(start, end)}]`)?.length === 1) start = end + 1
   }
   return text.slice(start)
 }

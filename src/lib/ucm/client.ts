@@ -43,6 +43,8 @@ export type CallPageOptions = Omit<UcmRequestOptions, 'repeatable'> & {
    * before is void: the page is read anew.
    */
   onStart: (clockMs: number | undefined) => void
+  /** Gives the memory for entries, as many bytes as asked for. */
+  allocate: (bytes: number) => Buffer
 }
 
 /** An answer that is no JSON: a recording, CSV, XML. */
@@ -133,7 +135,7 @@ export class UcmClient {
   callPage(
     parameters: Record<string, string>,
     take: (entries: JsonElements) => Promise<void>,
-    { onStart, ...options }: CallPageOptions,
+    { onStart, allocate, ...options }: CallPageOptions,
   ): Promise<void> {
     const run = { ...options, repeatable: true }
     return this.#connection.session.run(async (session, signal) => {
@@ -143,13 +145,14 @@ export class UcmClient {
       try {
         checkHttpStatus(stream, this.label, endpoint)
         onStart(dateOf(stream))
-        const entries = readJsonElements(stream.body, {
+        const limits = {
           keys: cdrKeys,
           maxElementBytes: this.settings.maxBodyBytes,
           device: this.label,
           endpoint,
           secrets: this.#secrets(session),
-        })
+        }
+        const entries = readJsonElements(stream.body, limits, allocate)
         for await (const batch of entries) for (const elements of batch) await take(elements)
         this.#endOfPage(entries.result, stream, exchange)
       } catch (error) {

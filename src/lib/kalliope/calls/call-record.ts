@@ -1,10 +1,14 @@
 import {
+  blankLeg,
+  blankParty,
+  blankRecord,
+  blankTrunk,
   type CallDirection,
   type CallLeg,
   type CallRecord,
   type CallStatus,
   isMissed,
-  type TimedCall,
+  TimedCall,
 } from '../../calls/call-record.js'
 import { formatIso } from '../../calls/wall-clock.js'
 import { aliasedText, type KalliopeRow, stepsOf, textOf } from './call-row.js'
@@ -41,6 +45,7 @@ export function callRecordOf({ id, rows, clock }: KalliopeCall, device: string):
   const lastsSeconds = end === null ? 0 : secondsBetween(clock.start, end)
   const answeredBy = textOrNull(first, 'answered_by')
   const record: CallRecord = {
+    ...blankRecord,
     system: 'kalliope',
     device,
     id,
@@ -54,15 +59,16 @@ export function callRecordOf({ id, rows, clock }: KalliopeCall, device: string):
     durationSeconds: duration ?? lastsSeconds,
     talkSeconds: isAnswered ? talkSeconds(first, source, answer, end) : 0,
     ringSeconds: answer === null ? null : secondsBetween(clock.start, answer),
-    from: { number: textOrNull(first, 'caller'), name: textOrNull(first, 'caller_name') },
-    to: { number: textOrNull(first, 'called'), name: textOrNull(first, 'called_name') },
-    answeredBy: isAnswered && answeredBy !== null ? { number: answeredBy, name: null } : null,
+    from: { ...blankParty, number: textOrNull(first, 'caller'), name: textOrNull(first, 'caller_name') },
+    to: { ...blankParty, number: textOrNull(first, 'called'), name: textOrNull(first, 'called_name') },
+    answeredBy: isAnswered && answeredBy !== null ? { ...blankParty, number: answeredBy } : null,
     trunk: trunkOf(direction, gateway, rows),
     account: textOrNull(first, 'account_code'),
     recordings: [],
     legs,
   }
-  return { startMs: clock.start.ms, record, raw: [...rows] }
+  // Asterisk's sequence begins anew with every restart: it is no number of the record.
+  return new TimedCall(clock.start.ms, record, rows)
 }
 
 /** Seconds as the PBX writes them: `65`, `65.432` or `00:01:05`; part of a second is cut off. */
@@ -92,13 +98,13 @@ function trunkOf(direction: CallDirection, gateway: string, rows: readonly Kalli
   const name = gateway || null
   switch (direction) {
     case 'inbound':
-      return { in: name, out: null }
+      return { ...blankTrunk, in: name }
     case 'outbound':
-      return { in: null, out: name }
+      return { ...blankTrunk, out: name }
     case 'transit':
-      return { in: name, out: outboundLine(rows) }
+      return { ...blankTrunk, in: name, out: outboundLine(rows) }
     default:
-      return { in: null, out: null }
+      return { ...blankTrunk }
   }
 }
 
@@ -115,6 +121,7 @@ function legOf(step: KalliopeRow, clock: CallClock): CallLeg {
   const status = stepStatusOf(type, textOf(step, 'detail_exit_cause'), answer !== null)
   const isAnswered = status === 'answered'
   return {
+    ...blankLeg,
     type: stepTypeOf(type),
     name: isNamed(type) ? textOrNull(step, 'detail_destination_name') : null,
     from: textOrNull(step, 'detail_source_num'),

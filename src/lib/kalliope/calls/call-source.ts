@@ -80,11 +80,6 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
     if (notice !== undefined) this.options.onNotice(notice)
   }
 
-  /** Asterisk's sequence begins anew with every restart: it says nothing of the database. */
-  recordNumber(): undefined {
-    return undefined
-  }
-
   #record(call: KalliopeCall, zone: string): TimedCall<KalliopeRow> {
     const { idOffsetMinutes, zoneOffsetMinutes } = call.clock
     if (idOffsetMinutes !== undefined && idOffsetMinutes !== zoneOffsetMinutes && !this.#hasToldMismatch) {

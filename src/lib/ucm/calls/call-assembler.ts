@@ -9,13 +9,37 @@ export interface CallAssemblerOptions {
   maxWaiting?: number | undefined
 }
 
-interface OpenCall {
-  id: string
-  legs: UcmLeg[]
-  offsetMinutes: number
-  startMs: number
+/** A call that may get more legs. A class and no literal, see `docs/decisions/memory.md`. */
+class OpenCall {
+  readonly id: string
+  readonly legs: UcmLeg[]
+  readonly startMs: number
   /** Until when the legs known so far last. */
   endMs: number
+
+  constructor(
+    first: UcmLeg,
+    private readonly offsetMinutes: number,
+  ) {
+    this.id = first.callId
+    this.legs = Array.of(first)
+    this.startMs = first.startWallMs - offsetMinutes * 60_000
+    this.endMs = this.startMs + lengthMs(first)
+  }
+
+  has(leg: UcmLeg): boolean {
+    return this.legs.some(({ key }) => key === leg.key)
+  }
+
+  /** @returns when the leg began */
+  add(leg: UcmLeg): number {
+    const startMs = leg.startWallMs - this.offsetMinutes * 60_000
+    if (!this.has(leg)) {
+      this.legs.push(leg)
+      this.endMs = Math.max(this.endMs, startMs + lengthMs(leg))
+    }
+    return startMs
+  }
 }
 
 /** A leg follows the one before within seconds; rows are written when a leg is over. */
@@ -60,7 +84,10 @@ export class CallAssembler {
    */
   add(legs: readonly UcmLeg[]): readonly (readonly UcmLeg[])[] {
     if (legs.length === 0) return none
-    if (this.isProvenWhole(legs)) return [...this.flush(), this.pass(legs)]
+    if (this.isProvenWhole(legs)) {
+      const whole = this.pass(legs)
+      return this.open.size === 0 ? [whole] : [...this.flush(), whole]
+    }
     let positionMs = Number.POSITIVE_INFINITY
     for (const leg of legs) positionMs = Math.min(positionMs, this.place(leg))
     return this.release(positionMs)
@@ -81,9 +108,10 @@ export class CallAssembler {
    */
   private isProvenWhole(legs: readonly UcmLeg[]): boolean {
     const [first] = legs
-    if (this.provenEntries === null || first === undefined || legs.every((leg) => this.isKnown(leg))) return false
+    if (this.provenEntries === null || first === undefined) return false
     const { callId } = first
     const isNewCall = !this.open.has(callId) && this.leftCalls.get(callId) === 0
+    if (!isNewCall && legs.every((leg) => this.isKnown(leg))) return false
     const isWhole = isNewCall && first.row.cdr !== '' && legs.every((leg) => leg.callId === callId)
     this.provenEntries = isWhole ? this.provenEntries + 1 : null
     return isWhole && (this.provenEntries ?? 0) > provingEntries
@@ -102,26 +130,24 @@ export class CallAssembler {
 
   private isKnown(leg: UcmLeg): boolean {
     const call = this.open.get(leg.callId)
-    return call === undefined ? this.leftLegs.get(leg.key) > 0 : call.legs.some(({ key }) => key === leg.key)
+    return call === undefined ? this.leftLegs.get(leg.key) > 0 : call.has(leg)
   }
 
   /** @returns when the leg began */
   private place(leg: UcmLeg): number {
     const call = this.open.get(leg.callId)
-    if (call !== undefined) return extend(call, leg)
-    const offsetMinutes = this.clock.offsetMinutes(leg)
-    const startMs = leg.startWallMs - offsetMinutes * 60_000
+    if (call !== undefined) return call.add(leg)
+    const opened = new OpenCall(leg, this.clock.offsetMinutes(leg))
     if (this.leftCalls.get(leg.callId) > 0) {
       if (this.leftLegs.get(leg.key) === 0) {
         this.leftLegs.set(leg.key, 1)
         this.options.onLateLeg(leg)
       }
-      return startMs
+      return opened.startMs
     }
-    const opened = { id: leg.callId, legs: [leg], offsetMinutes, startMs, endMs: startMs + lengthMs(leg) }
-    this.open.set(opened.id, opened)
+    this.open.set(leg.callId, opened)
     this.enqueue(opened)
-    return startMs
+    return opened.startMs
   }
 
   private enqueue(call: OpenCall): void {
@@ -170,15 +196,6 @@ export class CallAssembler {
     for (const leg of call.legs) this.leftLegs.set(leg.key, 1)
     return call.legs
   }
-}
-
-function extend(call: OpenCall, leg: UcmLeg): number {
-  const startMs = leg.startWallMs - call.offsetMinutes * 60_000
-  if (!call.legs.some((known) => known.key === leg.key)) {
-    call.legs.push(leg)
-    call.endMs = Math.max(call.endMs, startMs + lengthMs(leg))
-  }
-  return startMs
 }
 
 /** The longer of what the clock and the counter say: a change of the clock shortens the one, an odd row the other. */

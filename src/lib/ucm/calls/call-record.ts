@@ -1,11 +1,16 @@
 import {
+  blankLeg,
+  blankParty,
+  blankRecord,
+  blankTrunk,
   type CallDirection,
   type CallLeg,
   type CallParty,
   type CallRecord,
+  type CallStatus,
   isMissed,
   strongestStatus,
-  type TimedCall,
+  TimedCall,
 } from '../../calls/call-record.js'
 import { formatIso } from '../../calls/wall-clock.js'
 import { field, type UcmLeg, type UcmRow } from './leg.js'
@@ -28,6 +33,8 @@ export interface CallRecordOptions {
   device: string
   /** Zone of the PBX's clock, for calls whose id does not tell the offset; IANA name or fixed (`zone.ts`). */
   zone: string
+  /** Whether the device's own rows are wanted, too: they would be kept as long as the call waits to be sent. */
+  keepRows: boolean
   /** Told at most once. */
   onZoneMismatch?: ((mismatch: ZoneMismatch) => void) | undefined
 }
@@ -69,7 +76,8 @@ export class CallRecordBuilder {
       this.tellMismatch(id, startMs, times.idOffsetMinutes, times.zoneOffsetMinutes)
     }
     const record = describeCall(this.options.device, id, hops, firstHop)
-    return { startMs, record, raw: legs.map((leg) => leg.row) }
+    const rows = this.options.keepRows ? legs.map((leg) => leg.row) : noRows
+    return new TimedCall(startMs, record, rows, recordNumberOf(legs))
   }
 
   private tellMismatch(callId: string, startMs: number, idOffsetMinutes: number, zoneOffsetMinutes: number): void {
@@ -79,23 +87,32 @@ export class CallRecordBuilder {
   }
 }
 
+const noRows: readonly UcmRow[] = []
+
+/** `AcctId` of the first leg. */
+function recordNumberOf([first]: readonly UcmLeg[]): number | undefined {
+  const number = Number(first?.row.AcctId)
+  return Number.isSafeInteger(number) && number > 0 ? number : undefined
+}
+
 function hopsOf(legs: readonly UcmLeg[], times: readonly LegTimes[]): Hop[] {
   const hops: Hop[] = []
-  for (const [index, leg] of legs.entries()) {
-    const legTimes = times[index]
-    if (legTimes !== undefined) hops.push({ row: leg.row, times: legTimes, judged: legStatus(leg.row) })
+  for (let at = 0; at < legs.length; at++) {
+    const row = legs[at]?.row
+    const legTimes = times[at]
+    if (row !== undefined && legTimes !== undefined) hops.push({ row, times: legTimes, judged: legStatus(row) })
   }
   return hops.length === 1 ? hops : hops.sort((one, other) => one.times.start.ms - other.times.start.ms)
 }
 
 function describeCall(device: string, id: string, hops: readonly Hop[], first: Hop): CallRecord {
-  const decisive = hops.filter((hop) => !hop.judged.isSilent)
-  const status = strongestStatus((decisive.length > 0 ? decisive : hops).map((hop) => hop.judged.status))
-  const trunk = { in: firstText(hops, 'src_trunk_name'), out: firstText(hops, 'dst_trunk_name') }
+  const status = statusOf(hops, first)
+  const trunk = { ...blankTrunk, in: firstText(hops, 'src_trunk_name'), out: firstText(hops, 'dst_trunk_name') }
   const direction = directionOf(hops, trunk)
   const answered = firstAnswered(hops)
   const { start } = first.times
   return {
+    ...blankRecord,
     system: 'ucm',
     device,
     id,
@@ -106,11 +123,11 @@ function describeCall(device: string, id: string, hops: readonly Hop[], first: H
     start: iso(start),
     answer: isoOrNull(answered?.times.answer),
     end: isoOrNull(latestEnd(hops)),
-    durationSeconds: wholeSeconds(Math.max(...hops.map((hop) => hop.times.durationEndMs)) - start.ms),
+    durationSeconds: wholeSeconds(latestDurationEndMs(hops) - start.ms),
     talkSeconds: talkSeconds(hops),
     ringSeconds: answered === undefined ? null : ringSeconds(answered, start),
-    from: { number: textOrNull(first.row, 'src'), name: textOrNull(first.row, 'caller_name') ?? clidName(first.row) },
-    to: { number: textOrNull(first.row, 'dst'), name: null },
+    from: party(textOrNull(first.row, 'src'), textOrNull(first.row, 'caller_name') ?? clidName(first.row)),
+    to: party(textOrNull(first.row, 'dst'), null),
     answeredBy: answered === undefined ? null : answeredBy(answered.row),
     trunk,
     account: firstText(hops, 'accountcode'),
@@ -119,10 +136,17 @@ function describeCall(device: string, id: string, hops: readonly Hop[], first: H
   }
 }
 
+function statusOf(hops: readonly Hop[], first: Hop): CallStatus {
+  if (hops.length === 1) return first.judged.status
+  const decisive = hops.filter((hop) => !hop.judged.isSilent)
+  return strongestStatus((decisive.length > 0 ? decisive : hops).map((hop) => hop.judged.status))
+}
+
 function describeLeg({ row, times, judged: { status } }: Hop): CallLeg {
   const isAnswered = status === 'answered'
   const { type, name } = legType(row)
   return {
+    ...blankLeg,
     type,
     name,
     from: textOrNull(row, 'src'),
@@ -169,7 +193,7 @@ function answeredBy(row: UcmRow): CallParty {
   const farEnd = field(row, 'dstchannel_ext')
   // The far end of a call through a trunk is the trunk, not a number.
   const number = field(row, 'dstanswer') || (farEnd.startsWith('trunk_') ? '' : farEnd) || field(row, 'dst')
-  return { number: number || null, name: null }
+  return party(number || null, null)
 }
 
 function ringSeconds({ row, times }: Hop, start: Moment): number | null {
@@ -179,8 +203,9 @@ function ringSeconds({ row, times }: Hop, start: Moment): number | null {
 }
 
 function talkSeconds(hops: readonly Hop[]): number {
-  const talks = hops.flatMap(({ judged, times }) => (judged.status === 'answered' && times.talk ? [times.talk] : []))
-  talks.sort((one, other) => one.fromMs - other.fromMs)
+  const talks: { fromMs: number; toMs: number }[] = []
+  for (const { judged, times } of hops) if (judged.status === 'answered' && times.talk) talks.push(times.talk)
+  if (talks.length > 1) talks.sort((one, other) => one.fromMs - other.fromMs)
   let talkMs = 0
   let countedToMs = Number.NEGATIVE_INFINITY
   for (const { fromMs, toMs } of talks) {
@@ -188,6 +213,12 @@ function talkSeconds(hops: readonly Hop[]): number {
     countedToMs = Math.max(countedToMs, toMs)
   }
   return wholeSeconds(talkMs)
+}
+
+function latestDurationEndMs(hops: readonly Hop[]): number {
+  let latestMs = Number.NEGATIVE_INFINITY
+  for (const { times } of hops) latestMs = Math.max(latestMs, times.durationEndMs)
+  return latestMs
 }
 
 function latestEnd(hops: readonly Hop[]): Moment | null {
@@ -198,12 +229,17 @@ function latestEnd(hops: readonly Hop[]): Moment | null {
 
 /** The PBX ends every name with an `@`, also the only one. */
 function recordingsOf(hops: readonly Hop[]): string[] {
-  const names = new Set<string>()
+  const names = Array.of<string>()
   for (const { row } of hops) {
     const list = field(row, 'recordfiles')
-    if (list !== '') for (const name of list.split('@')) if (name !== '') names.add(name)
+    if (list === '') continue
+    for (const name of list.split('@')) if (name !== '' && !names.includes(name)) names.push(name)
   }
-  return [...names]
+  return names
+}
+
+function party(number: string | null, name: string | null): CallParty {
+  return { ...blankParty, number, name }
 }
 
 /** The name in `"Example Ltd" <01924000000>`. */

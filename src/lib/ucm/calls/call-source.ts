@@ -2,6 +2,7 @@ import type { CallReader, OpenRange } from '../../calls/call-reader.js'
 import type { TimedCall } from '../../calls/call-record.js'
 import { windowWall } from '../../calls/range.js'
 import { clockGoesBack, wallAt } from '../../calls/zone.js'
+import type { ByteArena } from '../../http/byte-arena.js'
 import { linkSignals } from '../../session/abort.js'
 import type { UcmClient, UcmRequestOptions } from '../client.js'
 import { learnZone, readIfAllowed, readUcmClock } from '../system.js'
@@ -27,6 +28,7 @@ export type UcmCallReaderOptions = Omit<UcmRequestOptions, 'repeatable'> & {
 /** The call records of a UCM. */
 export class UcmCallReader implements CallReader<UcmRow> {
   #latestClockMs: number | undefined
+  readonly #arenas: ByteArena[] = []
 
   constructor(
     private readonly client: UcmClient,
@@ -61,13 +63,18 @@ export class UcmCallReader implements CallReader<UcmRow> {
     const builder = new CallRecordBuilder({
       device: this.client.label,
       zone,
+      keepRows: this.options.keepRows,
       onZoneMismatch: ({ zone: assumed }) =>
         onNotice(
           `The calls of ${this.client.label} were not recorded in ${assumed}; their own offsets are used. Set the time zone in the device’s settings.`,
         ),
     })
-    const finished = (calls: readonly (readonly UcmLeg[])[]): TimedCall<UcmRow>[] =>
-      calls.map((legs) => this.#callOf(builder, legs)).filter((call) => isInside(call.startMs, range))
+    const finish = (calls: readonly (readonly UcmLeg[])[], to: TimedCall<UcmRow>[]): void => {
+      for (const legs of calls) {
+        const call = builder.build(legs)
+        if (isInside(call.startMs, range)) to.push(call)
+      }
+    }
     const pages = pageCalls({
       fetchPage: this.#fetchPage,
       window: windowOf(isGuess ? widened(range) : range, zone),
@@ -76,31 +83,26 @@ export class UcmCallReader implements CallReader<UcmRow> {
       onNotice: ({ message }) => onNotice(`${this.client.label}: ${message}`),
     })
     for await (const entries of pages) {
-      const calls = finished(entries.flatMap((legs) => [...assembler.add(legs)]))
+      const calls: TimedCall<UcmRow>[] = []
+      for (const legs of entries) finish(assembler.add(legs), calls)
       if (calls.length > 0) yield calls
     }
-    yield finished(assembler.flush())
-  }
-
-  recordNumber({ recordNumber }: TimedCall<UcmRow>): number | undefined {
-    return recordNumber
-  }
-
-  /** Rows that nobody wants would be kept as long as the call waits to be sent. */
-  #callOf(builder: CallRecordBuilder, legs: readonly UcmLeg[]): TimedCall<UcmRow> {
-    const { startMs, record, raw } = builder.build(legs)
-    return { startMs, record, raw: this.options.keepRows ? raw : [], recordNumber: recordNumberOf(legs) }
+    const rest: TimedCall<UcmRow>[] = []
+    finish(assembler.flush(), rest)
+    yield rest
   }
 
   readonly #fetchPage: FetchPage = (request, signal) => {
     const linked = linkSignals(this.options.signal, signal)
     const abandoned = new AbortController()
     const own = linkSignals(linked.signal, abandoned.signal)
-    const buffer = new PageBuffer(request.numRecords * 2, () => abandoned.abort(new Error('The page is not wanted.')))
+    const giveUp = (): void => abandoned.abort(new Error('The page is not wanted.'))
+    const buffer = new PageBuffer(request.numRecords * 2, this.#arenas, giveUp)
     this.client
       .callPage(parametersOf(request), (entries) => buffer.add(entries), {
         ...this.options,
         signal: own.signal,
+        allocate: (length) => buffer.allocate(length),
         onStart: (clockMs) => {
           this.#latestClockMs = clockMs
           buffer.restart()
@@ -116,12 +118,6 @@ export class UcmCallReader implements CallReader<UcmRow> {
       })
     return buffer.page
   }
-}
-
-/** `AcctId` of the first leg. */
-function recordNumberOf([first]: readonly UcmLeg[]): number | undefined {
-  const number = Number(first?.row.AcctId)
-  return Number.isSafeInteger(number) && number > 0 ? number : undefined
 }
 
 function parametersOf({ startTime, endTime, offset, numRecords }: PageRequest): Record<string, string> {

@@ -4,8 +4,11 @@ import { DeviceError } from '../../errors.js'
 /** One row of the PBX's call table exactly as it came, unknown fields included. */
 export type UcmRow = Readonly<Record<string, unknown>>
 
-/** One hop of a call: a row with the parts that grouping and reckoning need, read once. */
-export interface UcmLeg {
+/**
+ * One hop of a call: a row with the parts that grouping and reckoning need, read once. A class and no literal, see
+ * `docs/decisions/memory.md`.
+ */
+export class UcmLeg {
   /** The `session`; of the 22-field era, which had none, the `uniqueid`. The call that the leg belongs to. */
   readonly callId: string
   /** The call's id and `AcctId`. `AcctId` alone starts again after a clean-up. */
@@ -19,7 +22,27 @@ export interface UcmLeg {
   /** `duration` and `billsec` as the device gives them. */
   readonly durationSeconds: number | null
   readonly billSeconds: number | null
-  readonly row: UcmRow
+
+  /**
+   * @param groupId the id that the root entry gives, for rows that have none
+   * @throws DeviceError BAD_RESPONSE for a row without any time
+   */
+  constructor(
+    readonly row: UcmRow,
+    groupId: string,
+  ) {
+    const start = field(row, 'start')
+    const uniqueId = field(row, 'uniqueid')
+    const accountId = field(row, 'AcctId')
+    this.answerWallMs = parseWall(field(row, 'answer')) ?? null
+    this.endWallMs = parseWall(field(row, 'end')) ?? null
+    this.startWallMs = parseWall(start) ?? this.answerWallMs ?? this.endWallMs ?? fail(row)
+    this.callId = field(row, 'session') || uniqueId || groupId || field(row, 'cdr') || `${start}|${accountId}`
+    this.key = `${this.callId}|${accountId || describeRow(row)}`
+    this.epochMs = epochOf(this.callId) ?? epochOf(uniqueId)
+    this.durationSeconds = seconds(field(row, 'duration'))
+    this.billSeconds = seconds(field(row, 'billsec'))
+  }
 }
 
 /**
@@ -50,15 +73,19 @@ export function legsOf(entry: unknown): readonly UcmLeg[] {
   if (isNothing(entry)) return []
   if (!isObject(entry)) throw badResponse('a call', entry)
   if (!('main_cdr' in entry) && !('sub_cdr_1' in entry) && ('AcctId' in entry || 'start' in entry)) {
-    return isBlank(entry) ? [] : [readLeg(entry, '')]
+    return isBlank(entry) ? [] : legsOfRows([entry], '')
   }
   const groupId = field(entry, 'cdr')
   const rows = subRows(entry)
-  if (rows.length > 0) return rows.map((row) => readLeg(row, groupId))
+  if (rows.length > 0) return legsOfRows(rows, groupId)
   const summary = entry['main_cdr']
   if (isNothing(summary)) return isBlank(entry) || 'main_cdr' in entry || hasSubRows(entry) ? [] : fail(entry)
   if (!isObject(summary)) throw badResponse('a call', summary)
-  return isBlank(summary) ? [] : [readLeg(summary, groupId)]
+  return isBlank(summary) ? [] : legsOfRows([summary], groupId)
+}
+
+function legsOfRows(rows: readonly UcmRow[], groupId: string): UcmLeg[] {
+  return rows.map((row) => new UcmLeg(row, groupId))
 }
 
 /** A field of a row as text; `''` where there is none. */
@@ -86,27 +113,6 @@ function subRowNumber(name: string): number {
 
 function hasSubRows(entry: UcmRow): boolean {
   return Object.keys(entry).some((name) => subRowName.test(name))
-}
-
-function readLeg(row: UcmRow, groupId: string): UcmLeg {
-  const start = field(row, 'start')
-  const answerWallMs = parseWall(field(row, 'answer')) ?? null
-  const endWallMs = parseWall(field(row, 'end')) ?? null
-  const startWallMs = parseWall(start) ?? answerWallMs ?? endWallMs ?? fail(row)
-  const uniqueId = field(row, 'uniqueid')
-  const accountId = field(row, 'AcctId')
-  const callId = field(row, 'session') || uniqueId || groupId || field(row, 'cdr') || `${start}|${accountId}`
-  return {
-    callId,
-    key: `${callId}|${accountId || describeRow(row)}`,
-    epochMs: epochOf(callId) ?? epochOf(uniqueId),
-    startWallMs,
-    answerWallMs,
-    endWallMs,
-    durationSeconds: seconds(field(row, 'duration')),
-    billSeconds: seconds(field(row, 'billsec')),
-    row,
-  }
 }
 
 /** Tells rows without an `AcctId` apart. */

@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { ByteArena } from '../../http/byte-arena.js'
 import type { CallPage, UnparsedEntries } from './page-fetcher.js'
 
 /**
@@ -10,6 +11,7 @@ import type { CallPage, UnparsedEntries } from './page-fetcher.js'
 export class PageBuffer {
   /** The page, once it is complete or has outgrown the buffer. */
   readonly page: Promise<CallPage>
+  readonly #arena: ByteArena
   #parts: UnparsedEntries[] = []
   #buffered = 0
   #received = 0
@@ -22,12 +24,15 @@ export class PageBuffer {
 
   /**
    * @param capacity entries that are kept before the page is handed on in pieces
+   * @param arenas memory for pages, whichever is free
    * @param abandon called when the consumer leaves a page in the middle
    */
   constructor(
     private readonly capacity: number,
+    private readonly arenas: ByteArena[],
     private readonly abandon: () => void,
   ) {
+    this.#arena = arenas.pop() ?? new ByteArena()
     this.page = new Promise((resolve, reject) => {
       this.#settlePage = { resolve, reject }
     })
@@ -39,9 +44,15 @@ export class PageBuffer {
       this.#toSkip = this.#received
       return
     }
+    this.#arena.clear()
     this.#parts = []
     this.#buffered = 0
     this.#received = 0
+  }
+
+  /** Memory for entries that are to be kept. */
+  allocate(length: number): Buffer {
+    return this.#isStreaming ? Buffer.allocUnsafeSlow(length) : this.#arena.allocate(length)
   }
 
   /** Takes the next entries; resolves when more may come. */
@@ -63,7 +74,7 @@ export class PageBuffer {
   /** The page is complete. */
   end(): void {
     this.#end = {}
-    if (!this.#isStreaming) this.#settlePage?.resolve({ unparsed: this.#parts })
+    if (!this.#isStreaming) this.#settlePage?.resolve({ parts: this.#parts, release: () => this.#release() })
     this.#wake()
   }
 
@@ -71,6 +82,11 @@ export class PageBuffer {
     this.#end = { error }
     if (!this.#isStreaming) this.#settlePage?.reject(error)
     this.#wake()
+  }
+
+  #release(): void {
+    this.#arena.clear()
+    this.arenas.push(this.#arena)
   }
 
   /** A repeated page must come to the entry that was handed on last at the same place, else something would be lost. */

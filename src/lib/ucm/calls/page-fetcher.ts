@@ -15,14 +15,22 @@ export interface UnparsedEntries {
   parse(): readonly unknown[]
 }
 
+/** A page that has arrived, but is not parsed yet. */
+export interface UnparsedPage {
+  readonly parts: readonly UnparsedEntries[]
+  /** Gives up the memory that the page is kept in. */
+  release(): void
+}
+
 /** Root entries of one reply: all of them, parsed or not, or in batches as they come in. */
-export type CallPage = readonly unknown[] | { unparsed: readonly UnparsedEntries[] } | AsyncIterable<readonly unknown[]>
+export type CallPage = readonly unknown[] | UnparsedPage | AsyncIterable<readonly unknown[]>
 
 /** Asks the device for one page. Failures reach the consumer of the export as they are; repeating is done in here. */
 export type FetchPage = (request: PageRequest, signal: AbortSignal) => Promise<CallPage>
 
 const sliceLength = 256
-const tailLength = 64
+/** As a rule far more than share the second of the last one. */
+const tailLength = 16
 
 /** A page in batches. */
 interface TakenPage {
@@ -70,12 +78,11 @@ export class PageFetcher {
     const page = (await this.pending?.page) ?? []
     this.pending = null
     if (Symbol.asyncIterator in page) return { batches: page, whole: null }
-    if (!('unparsed' in page)) {
+    if (!('parts' in page)) {
       return { batches: slices(page), whole: { count: page.length, tail: () => page.slice(-tailLength) } }
     }
-    const { unparsed } = page
-    const count = unparsed.reduce((sum, part) => sum + part.count, 0)
-    return { batches: parsed(unparsed), whole: { count, tail: () => unparsed.at(-1)?.parse() ?? [] } }
+    const count = page.parts.reduce((sum, part) => sum + part.count, 0)
+    return { batches: parsed(page), whole: { count, tail: () => tailOf(page.parts) } }
   }
 
   /** Gives up a page that was asked for and not taken; resolves once its request has ended. */
@@ -96,8 +103,21 @@ function isSame(one: PageRequest, other: PageRequest): boolean {
   return one.startTime === other.startTime && one.endTime === other.endTime && one.offset === other.offset
 }
 
-function* parsed(parts: readonly UnparsedEntries[]): Generator<readonly unknown[]> {
-  for (const part of parts) yield part.parse()
+function* parsed(page: UnparsedPage): Generator<readonly unknown[]> {
+  try {
+    for (const part of page.parts) yield part.parse()
+  } finally {
+    page.release()
+  }
+}
+
+/** The last entries, {@link tailLength} of them or more: the last part may hold a single one. */
+function tailOf(parts: readonly UnparsedEntries[]): readonly unknown[] {
+  let tail: readonly unknown[] = []
+  for (let at = parts.length - 1; at >= 0 && tail.length < tailLength; at--) {
+    tail = [...(parts[at]?.parse() ?? []), ...tail]
+  }
+  return tail
 }
 
 function* slices(page: readonly unknown[]): Generator<readonly unknown[]> {

@@ -110,7 +110,7 @@ export class CallExport<Row extends DeviceRow> {
   #claimed(batch: readonly TimedCall<Row>[], run: Run, onlyMarks: boolean): TimedCall<Row>[] {
     const emitted: TimedCall<Row>[] = []
     for (const call of batch) {
-      const key = this.#key(call)
+      const key = callKey(call)
       if (!run.claim(key)) continue
       this.#count()
       if (onlyMarks || !this.#filter.matches(call.record)) run.skip(key)
@@ -136,35 +136,46 @@ export class CallExport<Row extends DeviceRow> {
     run: Run | undefined,
   ): Promise<void> {
     const { inputs, task, action } = this
-    const { emit, shape, batchSize, csvSeparator, csvBom, csvHeader, commit } = inputs
+    const { emit, shape, batchSize, csvSeparator, csvBom, csvHeader } = inputs
     const csv = new CsvWriter({ separator: csvSeparator, bom: csvBom, header: csvHeader, isFirstRun })
     const facts = { device: task.device.label, range: describeRange(span, zone) }
     const messages = new CallMessages(action.RED, task.msg, facts)
+    const keyOf = run === undefined ? undefined : callKey
+    const outputs = callOutputs(batches, { emit, shape, batchSize, csv, keyOf, sequence: messages.sequence })
     try {
-      for await (const output of callOutputs(batches, {
-        emit,
-        shape,
-        batchSize,
-        csv,
-        keyOf: (call) => this.#key(call),
-      })) {
-        const cursor = run?.message(output.keys)
-        task.send(messages.wrap(output, cursor, task.exchanges()))
-        this.#sentCalls += output.keys.length
-        this.#sentMessages += 1
-        if (run !== undefined && cursor !== undefined) await this.#settle(run, cursor, output, commit)
-        this.#warnOfSize(output)
-        // Other flows get their turn between two messages.
-        await setImmediate()
-      }
+      // Other flows get their turn between two messages.
+      while (await this.#sendNext(outputs, messages, run)) await setImmediate()
     } catch (error) {
       throw toDeviceError(error).with({ sentCalls: this.#sentCalls, sentMessages: this.#sentMessages })
+    } finally {
+      await outputs.return()
     }
     if (csv.droppedColumns.length > 0) {
       action.node.warn(
         `Columns that came up after the header are left out of the CSV: ${csv.droppedColumns.join(', ')}`,
       )
     }
+  }
+
+  /**
+   * Sends one message. In a function of its own, so that nothing holds on to the message while the next one is made.
+   *
+   * @returns false if there is none left
+   */
+  async #sendNext(
+    outputs: AsyncGenerator<CallOutput, void, undefined>,
+    messages: CallMessages,
+    run: Run | undefined,
+  ): Promise<boolean> {
+    const { value: output } = await outputs.next()
+    if (output === undefined) return false
+    const cursor = run?.message(output.keys)
+    this.task.send(messages.wrap(output, cursor, this.task.exchanges()))
+    this.#sentCalls += output.count
+    this.#sentMessages += 1
+    this.#warnOfSize(output)
+    if (run !== undefined && cursor !== undefined) await this.#settle(run, cursor, output, this.inputs.commit)
+    return true
   }
 
   async #settle(run: Run, cursor: string, output: CallOutput, commit: 'auto' | 'ack'): Promise<void> {
@@ -177,9 +188,9 @@ export class CallExport<Row extends DeviceRow> {
     await run.acknowledged(cursor, { signal: this.task.limits.signal })
   }
 
-  #warnOfSize({ keys }: CallOutput): void {
-    if (this.inputs.emit !== 'array' || keys.length <= manyCalls) return
-    const words = `${counted(keys.length, 'call')} in one message need much memory. Emit “batch”, “call” or “csv” instead.`
+  #warnOfSize({ count }: CallOutput): void {
+    if (this.inputs.emit !== 'array' || count <= manyCalls) return
+    const words = `${counted(count, 'call')} in one message need much memory. Emit “batch”, “call” or “csv” instead.`
     this.action.node.warn(words)
   }
 
@@ -187,8 +198,11 @@ export class CallExport<Row extends DeviceRow> {
     this.#seenCalls += 1
     if (this.#seenCalls % 100 === 0) this.action.status.progress(counted(this.#seenCalls, 'call'))
   }
+}
 
-  #key(call: TimedCall<Row>): CallKey {
-    return { id: call.record.id, startMs: call.startMs, recordNumber: this.reader.recordNumber(call) }
-  }
+/** Copied and no literal, see `docs/decisions/memory.md`. */
+const blankKey: Readonly<CallKey> = { id: '', startMs: 0, recordNumber: undefined }
+
+function callKey({ record: { id }, startMs, recordNumber }: TimedCall<DeviceRow>): CallKey {
+  return { ...blankKey, id, startMs, recordNumber }
 }

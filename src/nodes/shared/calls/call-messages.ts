@@ -1,5 +1,5 @@
 import type { NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red'
-import type { CallOutput } from '../../../lib/calls/call-output.js'
+import type { CallOutput, SequenceParts } from '../../../lib/calls/call-output.js'
 import type { OpenRange } from '../../../lib/calls/call-reader.js'
 import { formatIso } from '../../../lib/calls/wall-clock.js'
 import { offsetMinutesAt } from '../../../lib/calls/zone.js'
@@ -10,36 +10,52 @@ export interface CallRunFacts {
   range: { start: string | null; end: string | null }
 }
 
+/** `msg.cdr` */
+interface CallMessageFacts extends CallRunFacts {
+  /** 0-based number of the message in its run. */
+  index: number
+  /** Number of calls in this message. */
+  count: number
+  /** This is the last message of the run. */
+  complete: boolean
+  /** Number of calls in all messages of the run; on the last message only. */
+  total?: number
+  /** For the ack of a run for new calls. */
+  cursor?: string
+}
+
+type CallMessage = NodeMessage & {
+  cdr?: CallMessageFacts
+  parts?: SequenceParts | NodeMessageInFlow['parts']
+}
+
 /** Wraps the outputs of one run into messages that keep everything else of the incoming one. */
 export class CallMessages {
-  readonly #sequenceId: string
-  readonly #outerParts: unknown
+  /** For `msg.parts` of all messages. */
+  readonly sequence: { id: string; parts?: unknown }
+  readonly #blank: CallMessageFacts
 
   constructor(
     private readonly RED: NodeAPI,
     private readonly msg: NodeMessageInFlow,
-    private readonly facts: CallRunFacts,
+    facts: CallRunFacts,
   ) {
-    this.#sequenceId = RED.util.generateId()
-    this.#outerParts = 'parts' in msg ? msg.parts : undefined
+    this.sequence = { id: RED.util.generateId(), ...('parts' in msg ? { parts: msg.parts } : {}) }
+    this.#blank = { ...facts, index: 0, count: 0, complete: false }
   }
 
-  wrap(output: CallOutput, cursor: string | undefined, extras: object): NodeMessage {
-    const { payload, keys, index, total, parts } = output
+  wrap({ payload, count, index, total, parts }: CallOutput, cursor: string | undefined, extras: object): NodeMessage {
     const isLast = total !== undefined
-    const cdr = {
-      ...this.facts,
-      index,
-      count: keys.length,
-      ...(isLast ? { total } : {}),
-      complete: isLast,
-      ...(cursor === undefined ? {} : { cursor }),
-      ...extras,
-    }
-    const carrier = isLast ? this.msg : this.RED.util.cloneMessage(this.msg)
-    const outer = this.#outerParts === undefined ? {} : { parts: this.#outerParts }
-    const sequence = parts === undefined ? {} : { parts: { id: this.#sequenceId, ...parts, ...outer } }
-    return Object.assign(carrier, { payload, cdr }, sequence)
+    // Copies with few changes and no literals, see `docs/decisions/memory.md`.
+    const cdr = { ...this.#blank, index, count, complete: isLast }
+    if (isLast) cdr.total = total
+    if (cursor !== undefined) cdr.cursor = cursor
+    Object.assign(cdr, extras)
+    const message: CallMessage = isLast ? this.msg : this.RED.util.cloneMessage(this.msg)
+    message.payload = payload
+    message.cdr = cdr
+    if (parts !== undefined) message.parts = parts
+    return message
   }
 }
 

@@ -183,18 +183,9 @@ describe('call assembler', () => {
       // Every thousandth call lasts an hour, all others a minute.
       const lengthMs = added % 1000 === 0 ? 3_600_000 : 60_000
       const callId = `${startWallMs / 1000 - 7200}000001-1001`
-      const call: UcmLeg = {
-        callId,
-        key: `${callId}|1`,
-        epochMs: startWallMs - 7_200_000,
-        startWallMs,
-        answerWallMs: null,
-        endWallMs: startWallMs + lengthMs,
-        durationSeconds: lengthMs / 1000,
-        billSeconds: 0,
-        row: {},
-      }
-      left += calls.add([call]).length
+      const wall = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
+      const times = { start: wall(startWallMs), end: wall(startWallMs + lengthMs), duration: String(lengthMs / 1000) }
+      left += calls.add(legsOf({ AcctId: '1', session: callId, ...times })).length
       most = Math.max(most, added + 1 - left)
     }
     assert.ok(most <= 1001, `${most} were held`)

@@ -5,7 +5,7 @@ import { CallRecordBuilder, type ZoneMismatch } from '../../../../src/lib/ucm/ca
 import { legsOf } from '../../../../src/lib/ucm/calls/leg.js'
 import { guidePage, legacyRow, realFlatLeg, row, voicemailBox, voicemailDial, voicemailEntry } from './rows.js'
 
-const rome = { device: 'office', zone: 'Europe/Rome' }
+const rome = { device: 'office', zone: 'Europe/Rome', keepRows: false }
 
 function recordOf(rows: readonly unknown[], options = rome): CallRecord {
   return new CallRecordBuilder(options).build(rows.flatMap(legsOf)).record
@@ -121,10 +121,23 @@ describe('call record of a UCM', () => {
     assert.deepEqual([record.legs[0]?.type, record.legs[0]?.name], ['dial', null])
   })
 
-  it('comes with the instant of its start and the rows as they came', () => {
-    const call = new CallRecordBuilder(rome).build(legsOf(voicemailEntry))
+  it('comes with the instant of its start and the rows as they came, where they are wanted', () => {
+    const call = new CallRecordBuilder({ ...rome, keepRows: true }).build(legsOf(voicemailEntry))
     assert.equal(call.startMs, 1683899266000)
     assert.deepEqual(call.raw, [voicemailDial, voicemailBox])
+    assert.deepEqual(new CallRecordBuilder(rome).build(legsOf(voicemailEntry)).raw, [])
+  })
+
+  it('comes with the number of its first row', () => {
+    const numberOf = (AcctId: string) => new CallRecordBuilder(rome).build(legsOf(row({ AcctId }))).recordNumber
+    assert.equal(numberOf('4711'), 4711)
+    assert.equal(numberOf('none'), undefined)
+  })
+
+  it('shares nothing with another record', () => {
+    const [one, other] = [recordOf([row()]), recordOf([row()])]
+    for (const name of ['from', 'to', 'trunk', 'recordings', 'legs'] as const) assert.notEqual(one[name], other[name])
+    assert.notEqual(one.legs[0], other.legs[0])
   })
 })
 
@@ -277,7 +290,7 @@ describe('offset of a UCM call', () => {
 
   it('comes from the zone where the id has no epoch, or one that does not fit', () => {
     for (const session of ['call-7', '1780300300000000-1001']) {
-      const record = recordOf([row({ session, uniqueid: '' })], { device: 'office', zone: 'America/New_York' })
+      const record = recordOf([row({ session, uniqueid: '' })], { ...rome, zone: 'America/New_York' })
       assert.equal(record.start, '2026-06-01T09:00:00-04:00')
     }
   })
@@ -310,7 +323,7 @@ describe('offset of a UCM call', () => {
 
   it('a call during which the clock goes back lasts as long as it lasted', () => {
     for (const zone of ['Europe/Rome', 'Asia/Tokyo']) {
-      const record = recordOf([row(autumn)], { device: 'office', zone })
+      const record = recordOf([row(autumn)], { ...rome, zone })
       assert.deepEqual(
         [record.start, record.answer, record.end],
         ['2026-10-25T02:50:00+02:00', '2026-10-25T02:50:10+02:00', '2026-10-25T02:10:00+01:00'],
@@ -394,14 +407,14 @@ describe('offset of a UCM call', () => {
 
   it('a duration that does not fit is no change of the clock where there was none', () => {
     assert.equal(recordOf([row({ end: '2026-06-01 10:01:10' })]).end, '2026-06-01T10:01:10+02:00')
-    const elsewhere = { device: 'office', zone: 'Asia/Tokyo' }
+    const elsewhere = { ...rome, zone: 'Asia/Tokyo' }
     assert.equal(recordOf([row({ end: '2026-06-02 09:01:10' })], elsewhere).end, '2026-06-02T09:01:10+02:00')
   })
 
   it('a zone that disagrees with the ids is told of once, and the ids win', () => {
     const told: ZoneMismatch[] = []
     const builder = new CallRecordBuilder({
-      device: 'office',
+      ...rome,
       zone: 'America/New_York',
       onZoneMismatch: (mismatch) => told.push(mismatch),
     })

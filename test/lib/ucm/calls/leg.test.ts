@@ -40,20 +40,17 @@ describe('legs of a root entry', () => {
 
   it('reads what grouping needs', () => {
     const [leg] = legsOf(realFlatLeg)
-    assert.deepEqual(
-      { ...leg, row: null },
-      {
-        callId: '1661157838988180-230',
-        key: '1661157838988180-230|71050',
-        epochMs: 1661157838000,
-        startWallMs: Date.UTC(2022, 7, 22, 9, 43, 58),
-        answerWallMs: Date.UTC(2022, 7, 22, 9, 44, 12),
-        endWallMs: Date.UTC(2022, 7, 22, 9, 51, 12),
-        durationSeconds: 433,
-        billSeconds: 420,
-        row: null,
-      },
-    )
+    assert.deepEqual(Object.fromEntries(Object.entries(leg ?? {})), {
+      callId: '1661157838988180-230',
+      key: '1661157838988180-230|71050',
+      epochMs: 1661157838000,
+      startWallMs: Date.UTC(2022, 7, 22, 9, 43, 58),
+      answerWallMs: Date.UTC(2022, 7, 22, 9, 44, 12),
+      endWallMs: Date.UTC(2022, 7, 22, 9, 51, 12),
+      durationSeconds: 433,
+      billSeconds: 420,
+      row: realFlatLeg,
+    })
   })
 
   it('a nested entry has its numbered legs, and the summary is none', () => {

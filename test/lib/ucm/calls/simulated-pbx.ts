@@ -39,13 +39,18 @@ export class SimulatedPbx {
   ) {}
 
   readonly fetchPage = async (request: PageRequest): Promise<CallPage> => {
+    const page = await this.fetchWholePage(request)
+    const { batchSize } = this.habits
+    return batchSize === undefined ? page : batches(page, batchSize)
+  }
+
+  async fetchWholePage(request: PageRequest): Promise<unknown[]> {
     this.requests.push(request)
     const reply = this.requests.length
     const page = this.habits.repeats?.(reply) === true ? this.lastPage : this.list(request)
     this.lastPage = page
     this.habits.afterReply?.(reply, this)
-    const { batchSize } = this.habits
-    return batchSize === undefined ? page : batches(page, batchSize)
+    return page
   }
 
   remove(ids: ReadonlySet<string>): void {
