@@ -1,19 +1,15 @@
 import { CallGrouper } from './call-grouper.js'
 import type { KalliopeCall } from './call-record.js'
 import { isCallRow } from './call-row.js'
-
-const smallestBytes = 256 * 1024
-const largestKeptBytes = 2 * 1024 * 1024
+import { TextStore } from './text-store.js'
 
 /**
  * Calls that wait to be put in order, as bytes outside the heap: as objects they would outlive the young generation, and
  * an export would need several times the memory. May be used again after {@link clear}.
  */
 export class CallStore {
-  #bytes = Buffer.allocUnsafeSlow(smallestBytes)
-  #length = 0
+  readonly #texts = new TextStore()
   readonly #startsMs: number[] = []
-  readonly #offsets: number[] = []
   #order: number[] = []
   #taken = 0
 
@@ -30,11 +26,8 @@ export class CallStore {
   }
 
   add({ clock, rows }: KalliopeCall): void {
-    const text = JSON.stringify(rows)
-    this.#reserve(Buffer.byteLength(text))
     this.#startsMs.push(clock.start.ms)
-    this.#offsets.push(this.#length)
-    this.#length += this.#bytes.write(text, this.#length)
+    this.#texts.add(JSON.stringify(rows))
   }
 
   /** To be called once all calls are in. */
@@ -50,8 +43,7 @@ export class CallStore {
     const indexes = this.#order.slice(this.#taken, this.#taken + count)
     this.#taken += indexes.length
     return indexes.flatMap((index) => {
-      const end = this.#offsets[index + 1] ?? this.#length
-      const rows: unknown = JSON.parse(this.#bytes.toString('utf8', this.#offsets[index], end))
+      const rows: unknown = JSON.parse(this.#texts.get(index) ?? '[]')
       const grouper = new CallGrouper(this.zone, '')
       const calls = grouper.add(Array.isArray(rows) ? rows.filter(isCallRow) : [])
       return [...calls, ...grouper.flush()]
@@ -63,19 +55,9 @@ export class CallStore {
   }
 
   clear(): void {
-    if (this.#bytes.length > largestKeptBytes) this.#bytes = Buffer.allocUnsafeSlow(smallestBytes)
-    this.#length = 0
+    this.#texts.clear()
     this.#taken = 0
     this.#startsMs.length = 0
-    this.#offsets.length = 0
     this.#order = []
-  }
-
-  #reserve(more: number): void {
-    const needed = this.#length + more
-    if (needed <= this.#bytes.length) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2))
-    this.#bytes.copy(larger, 0, 0, this.#length)
-    this.#bytes = larger
   }
 }
