@@ -67,7 +67,7 @@ async function trigger(url: string): Promise<void> {
   if (done !== String(requests)) throw new Error(`${url} answered ${done}`)
 }
 
-/** Both flows go round: the answer to one request triggers the next. */
+/** Both flows go round: the answer to one request triggers the next. What the message carries stays the same. */
 function flows(url: string, cookie: string): object[] {
   const at = { z: 'bench', x: 100, y: 100 }
   const request = {
@@ -82,7 +82,8 @@ function flows(url: string, cookie: string): object[] {
   return [
     { id: 'bench', type: 'tab', label: 'bench' },
     { id: 'pbx', type: 'ucm-config', address: url, timezone: 'Europe/Rome' },
-    { ...at, id: 'own-in', type: 'http in', url: '/own', method: 'get', wires: [['own']] },
+    { ...at, id: 'own-in', type: 'http in', url: '/own', method: 'get', wires: [['own-loop']] },
+    { ...at, id: 'own-loop', type: 'bench-loop', rounds: requests, wires: [['own'], ['out']] },
     {
       ...at,
       id: 'own',
@@ -94,32 +95,9 @@ function flows(url: string, cookie: string): object[] {
       optionsType: 'json',
       wires: [['own-loop']],
     },
-    { ...at, id: 'own-loop', type: 'function', func: loop(`msg.ucm`), outputs: 2, wires: [['own'], ['out']] },
-    { ...at, id: 'core-in', type: 'http in', url: '/core', method: 'get', wires: [['core-body']] },
-    {
-      ...at,
-      id: 'core-body',
-      type: 'function',
-      func: `msg.payload = ${JSON.stringify(body)}\nmsg.headers = { 'content-type': 'application/json' }\nreturn msg`,
-      outputs: 1,
-      wires: [['core']],
-    },
+    { ...at, id: 'core-in', type: 'http in', url: '/core', method: 'get', wires: [['core-loop']] },
+    { ...at, id: 'core-loop', type: 'bench-loop', rounds: requests, body, wires: [['core'], ['out']] },
     { ...at, id: 'core', type: 'http request', ...request, wires: [['core-loop']] },
-    {
-      ...at,
-      id: 'core-loop',
-      type: 'function',
-      func: loop(`msg.payload = ${JSON.stringify(body)}\nmsg.headers = { 'content-type': 'application/json' }`),
-      outputs: 2,
-      wires: [['core'], ['out']],
-    },
     { ...at, id: 'out', type: 'http response', statusCode: '200', headers: {}, wires: [] },
   ]
-}
-
-function loop(prepare: string): string {
-  return `msg.rounds = (msg.rounds || 0) + 1
-if (msg.rounds >= ${String(requests)}) return [null, { ...msg, payload: String(msg.rounds), headers: {} }]
-${prepare}
-return [msg, null]`
 }

@@ -71,6 +71,7 @@ export async function startMeasuredNodeRed(
     credentials,
     nodeArguments: ['--expose-gc', '--require', join(__dirname, 'probe.cjs')],
     environment: { BENCH_PROBE_PORT: String(probePort) },
+    settings: { nodesDir: join(__dirname, 'nodes') },
   })
   const ask = async (path: string): Promise<Record<string, number>> =>
     (await (await fetch(`${probe}${path}`)).json()) as Record<string, number>
