@@ -1,5 +1,6 @@
 // Sends a message round and round through what is wired to its first output, with the same body each time, and on its
 // second output after the last round. A Function node would cost as much as what is measured.
+/* global module */
 module.exports = (RED) => {
   RED.nodes.registerType('bench-loop', function (config) {
     RED.nodes.createNode(this, config)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { DeviceError } from '../errors.js'
 import { pause } from '../session/abort.js'
 import { LoginRefused } from '../session/outcomes.js'
+import type { Signal } from '../session/signal.js'
 import { hashedPassword, plainPassword } from './password.js'
 import {
   type HilinkElement,
@@ -19,13 +20,8 @@ import type { MakeBody } from './wire.js'
 
 /** The exchanges of a login, in one session. */
 export interface LoginExchanges {
-  get(session: WebSession, endpoint: string, signal: AbortSignal): Promise<HilinkReply | HilinkRefusal>
-  post(
-    session: WebSession,
-    endpoint: string,
-    makeBody: MakeBody,
-    signal: AbortSignal,
-  ): Promise<HilinkReply | HilinkRefusal>
+  get(session: WebSession, endpoint: string, signal: Signal): Promise<HilinkReply | HilinkRefusal>
+  post(session: WebSession, endpoint: string, makeBody: MakeBody, signal: Signal): Promise<HilinkReply | HilinkRefusal>
 }
 
 export interface LoginSettings {
@@ -55,7 +51,7 @@ export class Login {
    * @returns the session as it is where the device wants no login
    * @throws LoginRefused, DeviceError `LOCKED_OUT`, `SESSION_BUSY`, `UNSUPPORTED`, …
    */
-  async open(session: WebSession, isDemanded: boolean, signal: AbortSignal): Promise<WebSession> {
+  async open(session: WebSession, isDemanded: boolean, signal: Signal): Promise<WebSession> {
     const state = await this.#readState(session, signal)
     if (state === undefined) {
       if (!isDemanded) return session
@@ -73,13 +69,13 @@ export class Login {
   }
 
   /** Whether the device still regards the session as logged in. */
-  async isOpen(session: WebSession, signal: AbortSignal): Promise<boolean> {
+  async isOpen(session: WebSession, signal: Signal): Promise<boolean> {
     const state = await this.exchanges.get(session, 'user/state-login', signal)
     return !isRefusal(state) && textOf(state.content, 'State') === alreadyIn
   }
 
   /** Some models close the connection when they are asked too soon after the session began. */
-  async #readState(session: WebSession, signal: AbortSignal): Promise<HilinkElement | undefined> {
+  async #readState(session: WebSession, signal: Signal): Promise<HilinkElement | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const reply = await this.exchanges.get(session, 'user/state-login', signal)
@@ -94,7 +90,7 @@ export class Login {
     }
   }
 
-  async #wantsLogin(session: WebSession, signal: AbortSignal): Promise<boolean> {
+  async #wantsLogin(session: WebSession, signal: Signal): Promise<boolean> {
     const asked = await this.exchanges.get(session, 'user/hilink_login', signal)
     if (isRefusal(asked) || textOf(asked.content, 'hilink_login') !== '0') return true
     const basic = await this.exchanges.get(session, 'device/basic_information', signal)
@@ -112,7 +108,7 @@ export class Login {
     }
   }
 
-  async #withPassword(session: WebSession, type: string, signal: AbortSignal): Promise<WebSession> {
+  async #withPassword(session: WebSession, type: string, signal: Signal): Promise<WebSession> {
     const { device, username, password } = this.settings
     if (!['', '0', '3', '4'].includes(type)) {
       throw new DeviceError(
@@ -138,7 +134,7 @@ export class Login {
   }
 
   /** The vendor's SCRAM, in which the device has to prove that it knows the password, too. */
-  async #withProof(session: WebSession, type: string, signal: AbortSignal): Promise<WebSession> {
+  async #withProof(session: WebSession, type: string, signal: Signal): Promise<WebSession> {
     const { username, password } = this.settings
     const firstNonce = randomBytes(32).toString('hex')
     const challenge = await this.exchanges.post(
@@ -173,7 +169,7 @@ export class Login {
   }
 
   /** Logs out; a device that knows of no login has nothing to object. */
-  async close(session: WebSession, signal: AbortSignal): Promise<void> {
+  async close(session: WebSession, signal: Signal): Promise<void> {
     if (!session.isLoggedIn) return
     session.isLoggedIn = false
     await this.exchanges.post(session, 'user/logout', () => requestBody({ Logout: 1 }), signal)
@@ -212,7 +208,7 @@ export class Login {
     }
   }
 
-  async #refused(session: WebSession, endpoint: string, refusal: HilinkRefusal, signal: AbortSignal): Promise<Error> {
+  async #refused(session: WebSession, endpoint: string, refusal: HilinkRefusal, signal: Signal): Promise<Error> {
     const known = hilinkCode(refusal.code)
     const told = numberOf(refusal.content, 'waittime') ?? 0
     const failure = hilinkError(refusal.code, {
@@ -227,7 +223,7 @@ export class Login {
     return failure
   }
 
-  async #remainingWait(session: WebSession, signal: AbortSignal): Promise<number | undefined> {
+  async #remainingWait(session: WebSession, signal: Signal): Promise<number | undefined> {
     const state = await this.exchanges.get(session, 'user/state-login', signal)
     return isRefusal(state) ? undefined : numberOf(state.content, 'remainwaittime')
   }

@@ -2,6 +2,7 @@ import { DeviceError } from '../errors.js'
 import type { Trace } from '../http/trace.js'
 import type { SessionState, Waiting } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
+import type { Signal } from '../session/signal.js'
 import { needsLogin } from './access.js'
 import {
   accountOf,
@@ -20,7 +21,7 @@ export interface HilinkClientSettings extends HilinkConnectionSettings {
 
 /** How one request may use the modem. */
 export interface HilinkRequestOptions {
-  signal: AbortSignal
+  signal: Signal
   /** Replaces the client's timeout of one HTTP exchange; while the modem sends it is at least 45 s. */
   timeoutMs?: number | undefined
   onWait?: (waiting: Waiting) => void
@@ -129,7 +130,7 @@ export class HilinkClient {
   }
 
   /** Whether the modem answers right now; asks once, at once, past the queue. */
-  async isThere(signal: AbortSignal): Promise<boolean> {
+  async isThere(signal: Signal): Promise<boolean> {
     const { http } = this.#connection
     try {
       await http.send({

@@ -5,6 +5,7 @@ import type { Trace } from '../http/trace.js'
 import { SessionLost } from '../session/outcomes.js'
 import { Session } from '../session/session.js'
 import { laneOf, refusals, SharedPool } from '../session/shared.js'
+import type { Signal } from '../session/signal.js'
 import { Login } from './auth.js'
 import type { HilinkRefusal } from './protocol.js'
 import { type SendDesk, sendDeskOf } from './send-desk.js'
@@ -96,7 +97,7 @@ export class HilinkConnection {
   }
 
   /** The session in use, for reads that need no login; begins one where there is none. */
-  async visitor(signal: AbortSignal): Promise<WebSession> {
+  async visitor(signal: Signal): Promise<WebSession> {
     this.#current ??= await visit(this.wire, this.#ownOptions(signal))
     return this.#current
   }
@@ -109,7 +110,7 @@ export class HilinkConnection {
   }
 
   /** What to throw for a reply that says that the request failed. */
-  async failureOf(session: WebSession, endpoint: string, refusal: HilinkRefusal, signal: AbortSignal): Promise<Error> {
+  async failureOf(session: WebSession, endpoint: string, refusal: HilinkRefusal, signal: Signal): Promise<Error> {
     const { device, password } = this.#settings
     const failure = hilinkError(refusal.code, { device, endpoint, replyText: refusal.text })
     const { class: kind } = hilinkCode(refusal.code)
@@ -128,7 +129,7 @@ export class HilinkConnection {
     await this.http.close()
   }
 
-  async #open(signal: AbortSignal): Promise<WebSession> {
+  async #open(signal: Signal): Promise<WebSession> {
     const visitor = await this.visitor(signal)
     if (this.#settings.password === '') return visitor
     try {
@@ -141,12 +142,12 @@ export class HilinkConnection {
     }
   }
 
-  async #logIn(visitor: WebSession, signal: AbortSignal): Promise<WebSession> {
+  async #logIn(visitor: WebSession, signal: Signal): Promise<WebSession> {
     this.#current = await this.#login.open(visitor, this.#isLoginDemanded, signal)
     return this.#current
   }
 
-  async #logout(session: WebSession, signal: AbortSignal): Promise<void> {
+  async #logout(session: WebSession, signal: Signal): Promise<void> {
     await this.#login.close(session, signal)
   }
 
@@ -155,7 +156,7 @@ export class HilinkConnection {
     return new SessionLost(failure)
   }
 
-  #ownOptions(signal: AbortSignal): { signal: AbortSignal; timeoutMs: number; trace: Trace } {
+  #ownOptions(signal: Signal): { signal: Signal; timeoutMs: number; trace: Trace } {
     const trace: Trace = (exchange) => this.traces.forEach((listener) => listener(exchange))
     return { signal, timeoutMs: this.timeoutFor(undefined), trace }
   }

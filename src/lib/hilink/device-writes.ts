@@ -1,5 +1,6 @@
 import { badInput, DeviceError } from '../errors.js'
 import { pause } from '../session/abort.js'
+import type { Signal } from '../session/signal.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
 import { readStatus } from './device-reads.js'
 import { ifSupported } from './if-supported.js'
@@ -86,7 +87,7 @@ export async function reboot(
   return { accepted: true }
 }
 
-async function disappears(client: HilinkClient, signal: AbortSignal, pollEveryMs: number): Promise<boolean> {
+async function disappears(client: HilinkClient, signal: Signal, pollEveryMs: number): Promise<boolean> {
   for (let look = 0; look < goneLooks; look += 1) {
     if (!(await client.isThere(signal))) return true
     await pause(pollEveryMs, signal)

@@ -1,4 +1,5 @@
 import { RequestQueue } from '../session/queue.js'
+import type { Signal } from '../session/signal.js'
 
 const capacity = 1_000
 const rememberedDates = 1_000
@@ -26,7 +27,7 @@ export class SendDesk {
    *
    * @throws DeviceError `QUEUE_FULL`; the signal's reason
    */
-  async enter(signal: AbortSignal): Promise<() => void> {
+  async enter(signal: Signal): Promise<() => void> {
     this.#users += 1
     try {
       const leave = await this.#turns.enter(signal)

@@ -1,5 +1,6 @@
 import { DeviceError } from '../errors.js'
 import { pause } from '../session/abort.js'
+import type { Signal } from '../session/signal.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
 import { among, readSendStatus, reportedBy, type SendStatus, sameNumbers } from './send-status.js'
 
@@ -92,7 +93,7 @@ export class SendWatch {
 }
 
 /** What may pass by itself is waited for, as long as the message has time. */
-export function tolerate(thrown: unknown, signal: AbortSignal): void {
+export function tolerate(thrown: unknown, signal: Signal): void {
   const mayPass = thrown instanceof DeviceError && (thrown.cause.retryable || thrown.code === 'BAD_RESPONSE')
   if (signal.aborted || !mayPass) throw thrown
 }

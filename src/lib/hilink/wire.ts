@@ -1,6 +1,7 @@
 import type { HttpClient, HttpReply } from '../http/client.js'
 import { redactBody } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
+import type { Signal } from '../session/signal.js'
 import { type HilinkRefusal, type HilinkReply, isRefusal, parseReply } from './protocol.js'
 import { codes } from './status-codes.js'
 import { sessionCookieOf, tokensOf } from './tokens.js'
@@ -8,7 +9,7 @@ import type { WebSession } from './web-session.js'
 
 /** How one exchange is made. */
 export interface ExchangeOptions {
-  signal: AbortSignal
+  signal: Signal
   timeoutMs: number
   trace?: Trace | undefined
 }

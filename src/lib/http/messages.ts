@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import type { Signal } from '../session/signal.js'
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -14,7 +15,7 @@ export interface HttpRequest {
   body?: string | Uint8Array
   /** One exchange: until the last byte, or of a streamed answer until the first and then between two chunks. */
   timeoutMs: number
-  signal: AbortSignal
+  signal: Signal
 }
 
 export type HttpHeaders = Dispatcher.ResponseData['headers']

@@ -1,6 +1,7 @@
 import { DeviceError } from '../errors.js'
 import { LoginRefused } from '../session/outcomes.js'
 import type { SessionDriver } from '../session/session.js'
+import type { Signal } from '../session/signal.js'
 import type { KalliopeAccount } from './account.js'
 import type { PbxClock } from './clock.js'
 import { digestPassword } from './signature.js'
@@ -19,9 +20,9 @@ export const probePath = '/rest/dashboard/firmwareVersion'
 /** The two exchanges that prove credentials. */
 export interface LoginExchanges {
   /** Asks for the salt, unsigned; `undefined` where the answer holds none. */
-  salt: (signal: AbortSignal) => Promise<string | undefined>
+  salt: (signal: Signal) => Promise<string | undefined>
   /** Signs one request for {@link probePath}; resolves with the HTTP status of a success, a refusal, or 404. */
-  probe: (secret: string, signal: AbortSignal) => Promise<number>
+  probe: (secret: string, signal: Signal) => Promise<number>
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Trace } from '../http/trace.js'
 import { SessionLost } from '../session/outcomes.js'
 import type { SessionState, Waiting } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
+import type { Signal } from '../session/signal.js'
 import { credentialsRefused, type KalliopeSession } from './auth.js'
 import { acquireKalliopeConnection, type KalliopeConnection, type KalliopeConnectionSettings } from './connection.js'
 import { isRefused, kalliopeError, kalliopeStatus } from './status-codes.js'
@@ -26,7 +27,7 @@ export interface KalliopeRequest {
 
 /** How one request may use the PBX. */
 export interface KalliopeRequestOptions {
-  signal: AbortSignal
+  signal: Signal
   /** Replaces the client's timeout of one HTTP exchange. */
   timeoutMs?: number | undefined
   onWait?: (waiting: Waiting) => void

@@ -4,6 +4,7 @@ import { redactBody } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
 import { Session } from '../session/session.js'
 import { laneOf, refusals, SharedPool } from '../session/shared.js'
+import type { Signal } from '../session/signal.js'
 import type { KalliopeAccount } from './account.js'
 import { type KalliopeSession, kalliopeLogin, probePath } from './auth.js'
 import { PbxClock } from './clock.js'
@@ -69,7 +70,7 @@ export class KalliopeConnection {
     await this.http.close()
   }
 
-  async #askSalt(signal: AbortSignal): Promise<string | undefined> {
+  async #askSalt(signal: Signal): Promise<string | undefined> {
     const path = `/rest/salt/${encodeURIComponent(this.settings.account.saltDomain)}`
     const askedMs = Date.now()
     const reply = await this.#send(path, {}, signal)
@@ -79,14 +80,14 @@ export class KalliopeConnection {
     return saltOf(reply.body)
   }
 
-  async #probe(secret: string, signal: AbortSignal): Promise<number> {
+  async #probe(secret: string, signal: Signal): Promise<number> {
     const reply = await this.#send(probePath, this.signed(secret), signal)
     const { status } = reply
     if (!isRefused(status) && kalliopeStatus(status).class !== 'not-found') this.#check(reply, probePath)
     return status
   }
 
-  async #send(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<HttpReply> {
+  async #send(path: string, headers: Record<string, string>, signal: Signal): Promise<HttpReply> {
     const { device, timeoutMs, maxBodyBytes, password } = this.settings
     const startedMs = performance.now()
     const at = new Date().toISOString()

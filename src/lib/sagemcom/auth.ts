@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { DeviceError } from '../errors.js'
 import { LoginRefused } from '../session/outcomes.js'
 import type { SessionDriver } from '../session/session.js'
+import type { Signal } from '../session/signal.js'
 import { authKey, type Encryption, nextRequestId, passwordHash } from './digest.js'
 import type { EncryptionFinder } from './encryption.js'
 import { sagemcomError } from './errors.js'
@@ -41,7 +42,7 @@ export class SagemcomSession {
 }
 
 /** Sends one request of login or logout. */
-export type SendRequest = (method: string, request: object, signal: AbortSignal) => Promise<SagemcomReply>
+export type SendRequest = (method: string, request: object, signal: Signal) => Promise<SagemcomReply>
 
 /** Who logs in. */
 export interface LoginSubject {
@@ -60,7 +61,7 @@ export function sagemcomLogin(
   finder: EncryptionFinder,
   send: SendRequest,
 ): SessionDriver<SagemcomSession> {
-  const logIn = async (encryption: Encryption, signal: AbortSignal): Promise<SagemcomSession> => {
+  const logIn = async (encryption: Encryption, signal: Signal): Promise<SagemcomSession> => {
     const hash = passwordHash(encryption, password)
     const request = loginRequest(encryption.method, username, hash)
     const reply = await send('logIn', request, signal).catch((thrown: unknown) => {
@@ -70,7 +71,7 @@ export function sagemcomLogin(
     return new SagemcomSession(id, { method: encryption.method, username, passwordHash: hash, nonce })
   }
 
-  const open = async (signal: AbortSignal): Promise<SagemcomSession> => {
+  const open = async (signal: Signal): Promise<SagemcomSession> => {
     const [first, second] = await finder.candidates(signal)
     try {
       const session = await logIn(first, signal)

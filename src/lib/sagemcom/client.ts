@@ -3,6 +3,7 @@ import type { Trace } from '../http/trace.js'
 import { LoginRefused, SessionLost } from '../session/outcomes.js'
 import type { SessionState, Waiting } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
+import type { Signal } from '../session/signal.js'
 import type { KnownCapabilities } from './capability-memory.js'
 import { acquireSagemcomConnection, type SagemcomConnection, type SagemcomConnectionSettings } from './connection.js'
 import { endpointOf, sagemcomError } from './errors.js'
@@ -16,7 +17,7 @@ export interface SagemcomClientSettings extends SagemcomConnectionSettings {
 
 /** How a request may use the router. */
 export interface SagemcomRequestOptions {
-  signal: AbortSignal
+  signal: Signal
   /** Replaces the client's timeout of one HTTP exchange. */
   timeoutMs?: number | undefined
   onWait?: (waiting: Waiting) => void
@@ -143,7 +144,7 @@ export class SagemcomClient {
   }
 
   /** Whether the router's web server answers at all, asked beside the queue: it may be going away. */
-  async isThere(signal: AbortSignal): Promise<boolean> {
+  async isThere(signal: Signal): Promise<boolean> {
     const options = { signal, timeoutMs: presenceTimeoutMs }
     try {
       await readPage(this.#connection.http, '/', this.#exchange('GET /', options, signal, []))
@@ -201,7 +202,7 @@ export class SagemcomClient {
   #exchange(
     endpoint: string,
     options: Pick<SagemcomRequestOptions, 'timeoutMs' | 'trace'>,
-    signal: AbortSignal,
+    signal: Signal,
     secrets: readonly string[],
   ): Parameters<typeof exchange>[2] {
     const { timeoutMs, maxBodyBytes, password, trace } = this.settings

@@ -3,6 +3,7 @@ import type { ConnectionSettings } from '../http/dispatcher.js'
 import type { Trace } from '../http/trace.js'
 import { Session } from '../session/session.js'
 import { laneOf, refusals, SharedPool } from '../session/shared.js'
+import type { Signal } from '../session/signal.js'
 import { type SagemcomSession, sagemcomLogin } from './auth.js'
 import { KnownCapabilities } from './capability-memory.js'
 import { type EncryptionChoice, EncryptionFinder } from './encryption.js'
@@ -66,12 +67,12 @@ export class SagemcomConnection {
     await this.http.close()
   }
 
-  async #readScript(path: string, signal: AbortSignal): Promise<string | undefined> {
+  async #readScript(path: string, signal: Signal): Promise<string | undefined> {
     const { status, body } = await readPage(this.http, path, this.#loginOptions(`GET ${path}`, signal))
     return status === 200 ? body.toString('utf8') : undefined
   }
 
-  #loginOptions(endpoint: string, signal: AbortSignal): Parameters<typeof exchange>[2] {
+  #loginOptions(endpoint: string, signal: Signal): Parameters<typeof exchange>[2] {
     const { device, timeoutMs, maxBodyBytes, password } = this.settings
     const everyone: Trace = (exchanged) => {
       for (const trace of this.traces) trace(exchanged)

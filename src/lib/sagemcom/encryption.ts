@@ -1,3 +1,4 @@
+import type { Signal } from '../session/signal.js'
 import type { Encryption } from './digest.js'
 import { guiScriptPaths, readGuiScript } from './gui-script.js'
 
@@ -8,7 +9,7 @@ export type EncryptionChoice = 'auto' | 'md5' | 'sha512'
 const learnt = new Map<string, Encryption>()
 
 /** Reads a page of the router; `undefined` where there is none. */
-export type ReadScript = (path: string, signal: AbortSignal) => Promise<string | undefined>
+export type ReadScript = (path: string, signal: Signal) => Promise<string | undefined>
 
 /** Finds out how a router wants passwords hashed, without spending a login on it where its web page tells. */
 export class EncryptionFinder {
@@ -23,7 +24,7 @@ export class EncryptionFinder {
   ) {}
 
   /** What to log in with, in this order; a second one only where nothing tells which it is. */
-  async candidates(signal: AbortSignal): Promise<readonly [Encryption, ...Encryption[]]> {
+  async candidates(signal: Signal): Promise<readonly [Encryption, ...Encryption[]]> {
     const { choice, salt } = this
     if (choice !== 'auto') return [{ method: choice, salt }]
     this.#told ??= await this.#ask(signal)
@@ -49,7 +50,7 @@ export class EncryptionFinder {
     return this.salt === '' ? encryption : { ...encryption, salt: this.salt }
   }
 
-  async #ask(signal: AbortSignal): Promise<Encryption | undefined> {
+  async #ask(signal: Signal): Promise<Encryption | undefined> {
     for (const path of guiScriptPaths) {
       const script = await this.readScript(path, signal)
       const told = script === undefined ? undefined : readGuiScript(script)

@@ -2,6 +2,7 @@ import { DeviceError } from '../errors.js'
 import type { HttpClient, HttpReply, HttpRequest } from '../http/client.js'
 import { redactBody, redactValue } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
+import type { Signal } from '../session/signal.js'
 import { apiPath, checkHttpStatus, parseReply, requestBody, requestHeaders, type SagemcomReply } from './protocol.js'
 
 /** How one exchange is done. */
@@ -12,7 +13,7 @@ export interface ExchangeOptions {
   endpoint: string
   timeoutMs: number
   maxBodyBytes: number
-  signal: AbortSignal
+  signal: Signal
   /** Never shown, wherever they occur. */
   secrets: readonly string[]
   trace?: Trace | undefined

@@ -1,5 +1,7 @@
+import { Canceller, type Signal } from './signal.js'
+
 /** Resolves after `ms`; rejects with the signal's reason when it is aborted before. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: Signal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(reasonOf(signal))
@@ -18,7 +20,7 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** The promise's outcome, or a rejection with the signal's reason as soon as that is aborted. */
-export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function unlessAborted<T>(promise: Promise<T>, signal: Signal): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(reasonOf(signal))
     if (signal.aborted) giveUp()
@@ -28,8 +30,8 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Prom
 }
 
 /** A signal that follows several others until it is disposed of; unlike `AbortSignal.any` it leaves no trace on them. */
-export function linkSignals(...signals: AbortSignal[]): { signal: AbortSignal; dispose: () => void } {
-  const controller = new AbortController()
+export function linkSignals(...signals: Signal[]): { signal: Signal; dispose: () => void } {
+  const controller = new Canceller()
   const followers = signals.map((signal) => {
     const follow = () => controller.abort(signal.reason)
     if (signal.aborted) follow()
@@ -40,6 +42,6 @@ export function linkSignals(...signals: AbortSignal[]): { signal: AbortSignal; d
 }
 
 /** What the signal was aborted with, as an error. */
-export function reasonOf(signal: AbortSignal): Error {
+export function reasonOf(signal: Signal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason))
 }

@@ -1,5 +1,6 @@
 import { DeviceError } from '../errors.js'
 import { reasonOf } from './abort.js'
+import type { Signal } from './signal.js'
 
 interface Waiter {
   admit: () => void
@@ -24,7 +25,7 @@ export class RequestQueue {
    *
    * @throws DeviceError `QUEUE_FULL` at once when too many are waiting; the signal's own reason when it is aborted
    */
-  async enter(signal: AbortSignal): Promise<() => void> {
+  async enter(signal: Signal): Promise<() => void> {
     signal.throwIfAborted()
     if (this.#running < this.concurrency) {
       this.#running += 1
@@ -42,7 +43,7 @@ export class RequestQueue {
     return this.#exitOnce()
   }
 
-  #wait(signal: AbortSignal): Promise<void> {
+  #wait(signal: Signal): Promise<void> {
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1)

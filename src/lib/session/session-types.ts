@@ -1,6 +1,7 @@
 import type { BackoffLimits } from './backoff.js'
 import type { Lane } from './lane.js'
 import type { RefusalMemory } from './refusals.js'
+import type { Signal } from './signal.js'
 
 /** What one kind of device does to open and close a session. */
 export interface SessionDriver<Opened> {
@@ -14,9 +15,9 @@ export interface SessionDriver<Opened> {
    * @throws LoginRefused when user, password or right are refused; DeviceError `LOCKED_OUT`, `SESSION_BUSY`,
    * `UNREACHABLE`, …; a `TIMEOUT` or `UNREACHABLE` whose cause is not `retryable` is not tried again for this message
    */
-  open(signal: AbortSignal): Promise<Opened>
+  open(signal: Signal): Promise<Opened>
   /** Logs out; best effort, bounded by the signal. */
-  close(opened: Opened, signal: AbortSignal): Promise<void>
+  close(opened: Opened, signal: Signal): Promise<void>
 }
 
 /** `busy-elsewhere`: somebody else holds the device's only session; `refused`: see {@link RefusalMemory}. */
@@ -31,7 +32,7 @@ export interface Waiting {
 
 export interface RunOptions {
   /** Ends the message: its node was closed, or its time is up. Its reason is what the message fails with. */
-  signal: AbortSignal
+  signal: Signal
   /** Whether a request whose fate is unknown may be sent again (a read). */
   repeatable: boolean
   /**

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { DeviceError, type ErrorCode, toDeviceError } from '../errors.js'
 import { linkSignals, pause, unlessAborted } from './abort.js'
 import { Attempts } from './attempts.js'
@@ -10,6 +9,7 @@ import {
   type SessionPolicy,
   type SessionState,
 } from './session-types.js'
+import { Canceller, type Signal } from './signal.js'
 import { TakenWatch } from './taken.js'
 
 export type {
@@ -33,9 +33,9 @@ export class Session<Opened extends object> {
   #idleTimer: NodeJS.Timeout | undefined
   #busy: Busy | undefined
   readonly #taken: TakenWatch
-  readonly #closing = new AbortController()
+  readonly #closing = new Canceller()
   /** Ends a login that outlasts the closing. */
-  readonly #abandoned = new AbortController()
+  readonly #abandoned = new Canceller()
   readonly #listeners = new Set<(state: SessionState) => void>()
   readonly #policy: SessionPolicy & typeof defaultPolicy
   readonly #now: () => number
@@ -44,8 +44,6 @@ export class Session<Opened extends object> {
     this.#policy = { ...defaultPolicy, ...options.policy }
     this.#taken = new TakenWatch(this.#policy.takenLimits, this.#policy.takenWithinMs)
     this.#now = options.now ?? Date.now
-    // Every waiting message listens to it: a queue of them is no leak.
-    setMaxListeners(0, this.#closing.signal)
   }
 
   get state(): SessionState {
@@ -70,10 +68,7 @@ export class Session<Opened extends object> {
    * device says that the session is gone
    * @throws DeviceError whose `carriedOut` is `no` unless this request itself may have reached the device
    */
-  async run<Reply>(
-    request: (opened: Opened, signal: AbortSignal) => Promise<Reply>,
-    options: RunOptions,
-  ): Promise<Reply> {
+  async run<Reply>(request: (opened: Opened, signal: Signal) => Promise<Reply>, options: RunOptions): Promise<Reply> {
     const purpose = options.purpose ?? 'user'
     if (this.#state !== 'closed') this.#throwIfRefused()
     return await this.#persist(async (signal, attempts) => {
@@ -93,7 +88,7 @@ export class Session<Opened extends object> {
   }
 
   /** Runs a request that needs no login, in the same turn-taking; does not count as use of the session. */
-  runWithoutLogin<Reply>(request: (signal: AbortSignal) => Promise<Reply>, options: RunOptions): Promise<Reply> {
+  runWithoutLogin<Reply>(request: (signal: Signal) => Promise<Reply>, options: RunOptions): Promise<Reply> {
     return this.#persist((signal, attempts) => {
       attempts.started()
       return this.#contact(() => request(signal), signal)
@@ -157,7 +152,7 @@ export class Session<Opened extends object> {
   async #takeTurn<Reply>(
     attempt: Attempt<Reply>,
     attempts: Attempts,
-    signal: AbortSignal,
+    signal: Signal,
     options: RunOptions,
   ): Promise<{ reply: Reply } | 'when-free'> {
     const leave = await this.#enterQueue(signal, options)
@@ -182,7 +177,7 @@ export class Session<Opened extends object> {
     }
   }
 
-  async #enterQueue(signal: AbortSignal, options: RunOptions): Promise<() => void> {
+  async #enterQueue(signal: Signal, options: RunOptions): Promise<() => void> {
     const { queue, unreachable } = this.options.lane
     if (options.impatient === true && unreachable !== undefined) return () => undefined
     const entering = queue.enter(signal)
@@ -190,7 +185,7 @@ export class Session<Opened extends object> {
     return await entering
   }
 
-  async #awaitReachable(signal: AbortSignal, options: RunOptions): Promise<void> {
+  async #awaitReachable(signal: Signal, options: RunOptions): Promise<void> {
     const waitMs = this.options.lane.backoffMs(this.#now())
     if (waitMs === 0) return
     options.onWait?.({ reason: 'unreachable', forMs: waitMs })
@@ -198,7 +193,7 @@ export class Session<Opened extends object> {
   }
 
   /** All who wait for a taken session wake together, in their order, so that the device is asked once for all. */
-  async #awaitFree(signal: AbortSignal, options: RunOptions): Promise<void> {
+  async #awaitFree(signal: Signal, options: RunOptions): Promise<void> {
     if (this.#busy === undefined) return
     options.onWait?.({ reason: 'busy-elsewhere', forMs: this.#policy.busyRetryMs })
     await unlessAborted(this.#busy.over, signal)
@@ -215,7 +210,7 @@ export class Session<Opened extends object> {
   }
 
   /** Every exchange with the device passes here: whether it answered decides about the back-off. */
-  async #contact<Reply>(exchange: () => Promise<Reply>, signal: AbortSignal): Promise<Reply> {
+  async #contact<Reply>(exchange: () => Promise<Reply>, signal: Signal): Promise<Reply> {
     try {
       const reply = await exchange()
       this.#answered()
@@ -245,7 +240,7 @@ export class Session<Opened extends object> {
     if (this.#state === 'backoff') this.#setState(this.#opened === undefined ? 'idle' : 'open')
   }
 
-  async #ensureOpen(signal: AbortSignal, purpose: 'user' | 'poll'): Promise<Opened> {
+  async #ensureOpen(signal: Signal, purpose: 'user' | 'poll'): Promise<Opened> {
     this.#throwIfRefused()
     if (this.#opened !== undefined) return this.#opened
     if (purpose === 'poll') this.#throwIfTaken()
@@ -383,7 +378,7 @@ interface Busy {
   over: Promise<void>
 }
 
-type Attempt<Reply> = (signal: AbortSignal, attempts: Attempts) => Promise<Reply>
+type Attempt<Reply> = (signal: Signal, attempts: Attempts) => Promise<Reply>
 
 /** Codes that tell nothing of the device: they are found out on this side of the wire. */
 const saidWithoutDevice: ReadonlySet<ErrorCode> = new Set([

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { DeviceError } from '../errors.js'
 import { LoginRefused } from '../session/outcomes.js'
 import type { SessionDriver } from '../session/session.js'
+import type { Signal } from '../session/signal.js'
 import type { UcmReply } from './protocol.js'
 import { coerceStatus, ucmError, ucmStatus } from './status-codes.js'
 
@@ -11,7 +12,7 @@ export interface UcmSession {
 }
 
 /** Sends one request of the login and returns its reply, whatever its status. */
-export type SendLogin = (action: string, fields: Record<string, string>, signal: AbortSignal) => Promise<UcmReply>
+export type SendLogin = (action: string, fields: Record<string, string>, signal: Signal) => Promise<UcmReply>
 
 /** The answer to a challenge: lower-case hex MD5 of challenge and password, nothing between them (API guide). */
 export function loginToken(challenge: string, password: string): string {

@@ -5,6 +5,7 @@ import type { Trace } from '../http/trace.js'
 import { SessionLost } from '../session/outcomes.js'
 import type { SessionState, Waiting } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
+import type { Signal } from '../session/signal.js'
 import type { UcmSession } from './auth.js'
 import { acquireUcmConnection, requestHeaders, type UcmConnection, type UcmConnectionSettings } from './connection.js'
 import {
@@ -26,7 +27,7 @@ export interface UcmClientSettings extends UcmConnectionSettings {
 
 /** How one request may use the PBX. */
 export interface UcmRequestOptions {
-  signal: AbortSignal
+  signal: Signal
   /** Replaces the client's timeout of one HTTP exchange. */
   timeoutMs?: number | undefined
   onWait?: (waiting: Waiting) => void

@@ -2,6 +2,7 @@ import { parseWall } from '../calls/wall-clock.js'
 import { fixedZone, resolveZone } from '../calls/zone.js'
 import { DeviceError } from '../errors.js'
 import { unlessAborted } from '../session/abort.js'
+import type { Signal } from '../session/signal.js'
 import type { UcmClient, UcmRequestOptions } from './client.js'
 import { isUcmFile } from './client.js'
 
@@ -53,7 +54,7 @@ export interface UcmZone {
 
 /** A learnt offset may change with the season, so it is asked again after a while. */
 const learntForMs = 6 * 3_600_000
-const learnt = new WeakMap<UcmClient, { zone: Promise<UcmZone>; untilMs: number; asker: AbortSignal }>()
+const learnt = new WeakMap<UcmClient, { zone: Promise<UcmZone>; untilMs: number; asker: Signal }>()
 
 /** The zone of the PBX's clock: configured, else learnt once from the device, else the host's. */
 export async function learnZone(client: UcmClient, options: ReadOptions): Promise<UcmZone> {

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red'
 import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
 import type { TracedExchange } from '../../lib/http/trace.js'
+import { Canceller } from '../../lib/session/signal.js'
 import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
 import { ExchangeLog } from './exchange-log.js'
 import { numberField } from './fields.js'
@@ -85,7 +86,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
   readonly #status: NodeStatus
   readonly #behaviour: ActionBehaviour<Table, SomeDevice>
   readonly #leaveDevice: () => void
-  readonly #closing = new AbortController()
+  readonly #closing = new Canceller()
   readonly #underWay = new Set<Promise<void>>()
 
   constructor(

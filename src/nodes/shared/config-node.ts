@@ -3,6 +3,7 @@ import { DeviceError, toDeviceError } from '../../lib/errors.js'
 import type { AddressDefaults } from '../../lib/http/address.js'
 import type { Trace } from '../../lib/http/trace.js'
 import type { SessionState } from '../../lib/session/session.js'
+import type { Signal } from '../../lib/session/signal.js'
 import { registerConnectionTest } from './connection-test.js'
 import type { Device, DeviceNode } from './device-node.js'
 import { type DeviceSettings, readDeviceSettings } from './device-settings.js'
@@ -26,7 +27,7 @@ export interface ConfigDefinition<SomeDevice extends Device> {
    */
   createDevice(settings: DeviceSettings, properties: Record<string, unknown>, credentials: Credentials): SomeDevice
   /** Logs in and reads what *Test connection* shows. */
-  test(device: SomeDevice, signal: AbortSignal): Promise<ConnectionFacts>
+  test(device: SomeDevice, signal: Signal): Promise<ConnectionFacts>
 }
 
 /** What *Test connection* shows of a device that answered. */

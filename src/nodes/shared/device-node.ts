@@ -2,6 +2,7 @@ import type { Node, NodeAPI } from 'node-red'
 import { badInput, DeviceError } from '../../lib/errors.js'
 import type { Trace } from '../../lib/http/trace.js'
 import type { SessionState, Waiting } from '../../lib/session/session.js'
+import type { Signal } from '../../lib/session/signal.js'
 import type { NodeStatus } from './status.js'
 
 /** What action nodes need of any device, whatever its protocol. */
@@ -17,7 +18,7 @@ export interface Device {
 /** How a message may use a device. */
 export interface MessageLimits {
   /** Ends the message: its node closed, or its `maxWait` is over. */
-  signal: AbortSignal
+  signal: Signal
   /** Replaces the config node's timeout of one HTTP exchange. */
   timeoutMs: number | undefined
   onWait: (waiting: Waiting) => void

@@ -1,19 +1,20 @@
 import { DeviceError } from '../../lib/errors.js'
+import { Canceller, type Signal } from '../../lib/session/signal.js'
 
 /** Timers of Node.js cannot run longer. */
 const longestTimerMs = 2_147_483_647
 
 /** A message's way to its end: cut short when its node closes or when its time is up. */
 export class MessageClock {
-  readonly #controller = new AbortController()
+  readonly #controller = new Canceller()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(private readonly closing: AbortSignal) {
+  constructor(private readonly closing: Signal) {
     if (closing.aborted) this.#close()
     closing.addEventListener('abort', this.#close, { once: true })
   }
 
-  get signal(): AbortSignal {
+  get signal(): Signal {
     return this.#controller.signal
   }
 

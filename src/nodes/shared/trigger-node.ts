@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red'
 import { DeviceError, toDeviceError } from '../../lib/errors.js'
+import { Canceller } from '../../lib/session/signal.js'
 import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
 import { ExchangeLog } from './exchange-log.js'
 import { numberField } from './fields.js'
@@ -95,7 +96,7 @@ export function registerTriggerNode<SomeDevice extends Device>(
 class TriggerRunner<SomeDevice extends Device> {
   readonly #status: NodeStatus
   readonly #leaveDevice: () => void
-  readonly #closing = new AbortController()
+  readonly #closing = new Canceller()
   readonly #trouble: TroubleReport
   /** Absent when the properties cannot be used. */
   readonly #ready: { behaviour: TriggerBehaviour<SomeDevice>; schedule: PollSchedule } | DeviceError

@@ -11,13 +11,14 @@ import {
   type SessionPolicy,
   type SessionState,
 } from '../../../src/lib/session/session.js'
+import type { Signal } from '../../../src/lib/session/signal.js'
 
 /** What a login on the fake device leaves the client with. */
 export interface Ticket {
   id: number
 }
 
-type Answer = (signal: AbortSignal) => Promise<void> | void
+type Answer = (signal: Signal) => Promise<void> | void
 
 /** A device with one kind of session, that remembers everything that was asked of it. */
 export class FakeDevice implements SessionDriver<Ticket> {
@@ -41,7 +42,7 @@ export class FakeDevice implements SessionDriver<Ticket> {
     return this.log.filter((line) => line.startsWith('logout')).length
   }
 
-  async open(signal: AbortSignal): Promise<Ticket> {
+  async open(signal: Signal): Promise<Ticket> {
     const id = ++this.#tickets
     this.log.push(`login ${id}`)
     return await this.#exchange(async () => {
@@ -51,7 +52,7 @@ export class FakeDevice implements SessionDriver<Ticket> {
     })
   }
 
-  async close(ticket: Ticket, signal: AbortSignal): Promise<void> {
+  async close(ticket: Ticket, signal: Signal): Promise<void> {
     this.log.push(`logout ${ticket.id}`)
     await this.#exchange(async () => await this.logout(signal))
     this.alive.delete(ticket.id)
@@ -59,7 +60,7 @@ export class FakeDevice implements SessionDriver<Ticket> {
 
   /** The request that a session makes: refused as lost unless the ticket is alive. */
   request(name: string, answer: Answer = () => undefined) {
-    return (ticket: Ticket, signal: AbortSignal): Promise<string> =>
+    return (ticket: Ticket, signal: Signal): Promise<string> =>
       this.#exchange(async () => {
         this.log.push(`${name} in ${ticket.id}`)
         await tick()
@@ -70,7 +71,7 @@ export class FakeDevice implements SessionDriver<Ticket> {
   }
 
   requestWithoutLogin(name: string, answer: Answer = () => undefined) {
-    return (signal: AbortSignal): Promise<string> =>
+    return (signal: Signal): Promise<string> =>
       this.#exchange(async () => {
         this.log.push(name)
         await answer(signal)
@@ -177,7 +178,7 @@ export const fails = (failure: () => Error) => () => {
 }
 
 /** An answer that never comes; ends with the signal, as an HTTP client does. */
-export const hangs = (signal: AbortSignal): Promise<void> =>
+export const hangs = (signal: Signal): Promise<void> =>
   new Promise((_, reject) => {
     const end = () => reject(reasonOf(signal))
     if (signal.aborted) end()

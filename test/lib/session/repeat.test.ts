@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
+import type { Signal } from '../../../src/lib/session/signal.js'
 import {
   deadline,
   fails,
@@ -139,7 +140,7 @@ describe('Session: whether a failed write may have been carried out', () => {
   it('perhaps, when its time passed after it was sent', async () => {
     const { device, session } = sessionWith()
     const { signal, passes } = deadline()
-    const answer = (ended: AbortSignal) => {
+    const answer = (ended: Signal) => {
       setImmediate(passes)
       return hangs(ended)
     }
@@ -152,7 +153,7 @@ describe('Session: whether a failed write may have been carried out', () => {
     const { device, session } = sessionWith()
     const { signal, passes } = deadline()
     let attempts = 0
-    const answer = (ended: AbortSignal) => {
+    const answer = (ended: Signal) => {
       attempts += 1
       if (attempts === 1) throw refusedConnection()
       setImmediate(passes)
@@ -166,7 +167,7 @@ describe('Session: whether a failed write may have been carried out', () => {
   it('perhaps, when the session was closed after it was sent', async () => {
     const { device, session } = sessionWith()
     const arrived = gate()
-    const answer = (signal: AbortSignal) => {
+    const answer = (signal: Signal) => {
       arrived.open()
       return hangs(signal)
     }

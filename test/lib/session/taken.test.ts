@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
 import type { Waiting } from '../../../src/lib/session/session.js'
+import type { Signal } from '../../../src/lib/session/signal.js'
 import {
   busyFailure,
   Clock,
@@ -164,7 +165,7 @@ describe('Session: a login that says busy', () => {
     const { device, session } = sessionWith()
     device.nextLogins.push(taken)
     const { signal, passes } = deadline()
-    const answer = (ended: AbortSignal) => {
+    const answer = (ended: Signal) => {
       setImmediate(passes)
       return hangs(ended)
     }

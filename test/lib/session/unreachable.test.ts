@@ -3,6 +3,7 @@ import { DeviceError } from '../../../src/lib/errors.js'
 import { Backoff, unreachableLimits } from '../../../src/lib/session/backoff.js'
 import { Lane } from '../../../src/lib/session/lane.js'
 import type { Waiting } from '../../../src/lib/session/session.js'
+import type { Signal } from '../../../src/lib/session/signal.js'
 import {
   Clock,
   deadline,
@@ -110,7 +111,7 @@ describe('Session: a device out of reach', () => {
     const { device, session } = sessionWith()
     device.nextLogins.push(fails(refusedConnection))
     const { signal, passes } = deadline()
-    const answer = (ended: AbortSignal) => {
+    const answer = (ended: Signal) => {
       setImmediate(passes)
       return hangs(ended)
     }
@@ -186,7 +187,7 @@ describe('Session: a device out of reach', () => {
 
   it('is not concluded from an exchange that the message itself cut off', async () => {
     const { device, lane, session, states } = sessionWith()
-    const cutOff = (signal: AbortSignal) => hangs(signal).catch(() => Promise.reject(refusedConnection()))
+    const cutOff = (signal: Signal) => hangs(signal).catch(() => Promise.reject(refusedConnection()))
     await failureOf(session.run(device.request('send', cutOff), write({ signal: maxWait(20) })))
     assert.equal(lane.unreachable, undefined)
     assert.deepEqual(states, ['opening', 'open'])

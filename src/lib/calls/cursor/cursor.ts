@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises'
 import { badInput, DeviceError } from '../../errors.js'
+import type { Signal } from '../../session/signal.js'
 import { Journal, type JournalContents } from '../../storage/journal.js'
 import { holdFile } from '../../storage/single-writer.js'
 import { stateFile } from '../../storage/state-file.js'
@@ -187,7 +188,7 @@ export class Cursor {
     if (isNew || this.notices.length > 0) await this.journal.compact()
   }
 
-  private waitForAck(run: Run, message: number, signal: AbortSignal | undefined): Promise<void> {
+  private waitForAck(run: Run, message: number, signal: Signal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = () => this.settleWaiter(waiter, () => reject(toError(signal?.reason)))
       const letGo = () => signal?.removeEventListener('abort', stop)

@@ -1,3 +1,4 @@
+import type { Signal } from '../../session/signal.js'
 import type { CursorState } from './cursor-state.js'
 import type { Advance, CallKey, CursorEvent } from './events.js'
 import { flatCalls } from './events.js'
@@ -32,7 +33,7 @@ export interface RunOwner {
   /** Makes an event durable, then applies it. */
   record(event: CursorEvent): void
   settle(): Promise<void>
-  waitForAck(run: Run, message: number, signal: AbortSignal | undefined): Promise<void>
+  waitForAck(run: Run, message: number, signal: Signal | undefined): Promise<void>
   /** Whether the user was not told yet that this call is gone. */
   isMissingNews(watermark: CallKey): boolean
   ended(run: Run): void
@@ -165,7 +166,7 @@ export class Run {
    *
    * @throws the signal's reason; DeviceError CLOSED if the cursor is closed or reset
    */
-  async acknowledged(cursor: string, options: { signal?: AbortSignal } = {}): Promise<void> {
+  async acknowledged(cursor: string, options: { signal?: Signal } = {}): Promise<void> {
     const message = messageNumber(cursor)
     if (message > this.acknowledgedUpTo) await this.owner.waitForAck(this, message, options.signal)
   }

@@ -3,6 +3,7 @@ import type { CallReader, OpenRange } from '../../calls/call-reader.js'
 import type { TimedCall } from '../../calls/call-record.js'
 import type { HttpStream } from '../../http/client.js'
 import { linkSignals } from '../../session/abort.js'
+import type { Signal } from '../../session/signal.js'
 import { probePath } from '../auth.js'
 import type { KalliopeClient, KalliopeRequestOptions } from '../client.js'
 import { acceptOf } from '../protocol.js'
@@ -109,7 +110,7 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
     zone: string,
     take: (calls: readonly KalliopeCall[]) => Promise<void>,
     onStart: () => void,
-    abandoned: AbortSignal,
+    abandoned: Signal,
   ): Promise<void> {
     const isPast = slice.endMs < this.client.pbxNowMs
     const mayEndLater = slice.isLast && isPast && this.#filteredTime !== 'start'

@@ -2,6 +2,7 @@ import { formatWall } from '../../calls/wall-clock.js'
 import { resolveZone, wallAt } from '../../calls/zone.js'
 import { DeviceError } from '../../errors.js'
 import { unlessAborted } from '../../session/abort.js'
+import type { Signal } from '../../session/signal.js'
 import type { KalliopeClient, KalliopeRequestOptions } from '../client.js'
 import { acceptOf } from '../protocol.js'
 import { aliasedText } from './call-row.js'
@@ -20,7 +21,7 @@ export interface PbxZone {
 const learntForMs = 3_600_000
 const backMs = 3 * 86_400_000
 
-const learnt = new WeakMap<KalliopeClient, { zone: Promise<PbxZone>; untilMs: number; asker: AbortSignal }>()
+const learnt = new WeakMap<KalliopeClient, { zone: Promise<PbxZone>; untilMs: number; asker: Signal }>()
 
 /** The zone of the PBX's clock: configured, else learnt from the id of a recent call, else the host's. */
 export async function learnZone(client: KalliopeClient, options: ReadOptions): Promise<PbxZone> {

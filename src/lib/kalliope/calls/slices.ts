@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { Canceller, type Signal } from '../../session/signal.js'
 import { CallBuffer, TooManyCalls } from './call-buffer.js'
 import type { KalliopeCall } from './call-record.js'
 import { CallStore } from './call-store.js'
@@ -39,7 +40,7 @@ export interface SliceSource {
     slice: Span & { isLast: boolean },
     take: (calls: readonly KalliopeCall[]) => Promise<void>,
     onStart: () => void,
-    signal: AbortSignal,
+    signal: Signal,
   ): Promise<void>
 }
 
@@ -114,7 +115,7 @@ function open(
   const isLast = cutMs >= lastMs
   const span = { startMs, endMs: isLast ? (endMs ?? Number.POSITIVE_INFINITY) : cutMs }
   const buffer = new CallBuffer(kept, store)
-  const abandoned = new AbortController()
+  const abandoned = new Canceller()
   source
     .read(
       { ...span, isLast },

@@ -1,5 +1,6 @@
 import { DeviceError } from '../../errors.js'
 import { pause } from '../../session/abort.js'
+import type { Signal } from '../../session/signal.js'
 import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
 
 /** How long a router whose answer was lost is watched for going away, and how often it is asked. */
@@ -34,7 +35,7 @@ function mayBeAccepted(thrown: unknown): boolean {
   return thrown instanceof DeviceError && lostAnswer.has(thrown.code) && thrown.carriedOut === 'unknown'
 }
 
-async function goesAway(client: SagemcomClient, signal: AbortSignal, watch: typeof usualWatch): Promise<boolean> {
+async function goesAway(client: SagemcomClient, signal: Signal, watch: typeof usualWatch): Promise<boolean> {
   const untilMs = performance.now() + watch.forMs
   while (performance.now() < untilMs) {
     if (!(await client.isThere(signal))) return true

@@ -4,6 +4,7 @@ import { windowWall } from '../../calls/range.js'
 import { clockGoesBack, wallAt } from '../../calls/zone.js'
 import type { ByteArena } from '../../http/byte-arena.js'
 import { linkSignals } from '../../session/abort.js'
+import { Canceller } from '../../session/signal.js'
 import type { UcmClient, UcmRequestOptions } from '../client.js'
 import { learnZone, readIfAllowed, readUcmClock } from '../system.js'
 import { CallAssembler } from './call-assembler.js'
@@ -94,7 +95,7 @@ export class UcmCallReader implements CallReader<UcmRow> {
 
   readonly #fetchPage: FetchPage = (request, signal) => {
     const linked = linkSignals(this.options.signal, signal)
-    const abandoned = new AbortController()
+    const abandoned = new Canceller()
     const own = linkSignals(linked.signal, abandoned.signal)
     const giveUp = (): void => abandoned.abort(new Error('The page is not wanted.'))
     const buffer = new PageBuffer(request.numRecords * 2, this.#arenas, giveUp)

@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { Canceller, type Signal } from '../../session/signal.js'
 
 /** What a page is asked for with; the names are those of `cdrapi`. */
 export interface PageRequest {
@@ -26,7 +27,7 @@ export interface UnparsedPage {
 export type CallPage = readonly unknown[] | UnparsedPage | AsyncIterable<readonly unknown[]>
 
 /** Asks the device for one page. Failures reach the consumer of the export as they are; repeating is done in here. */
-export type FetchPage = (request: PageRequest, signal: AbortSignal) => Promise<CallPage>
+export type FetchPage = (request: PageRequest, signal: Signal) => Promise<CallPage>
 
 const sliceLength = 256
 /** As a rule far more than share the second of the last one. */
@@ -43,7 +44,7 @@ interface TakenPage {
 interface PendingPage {
   request: PageRequest
   page: Promise<CallPage>
-  controller: AbortController
+  controller: Canceller
 }
 
 /** Asks for pages, one at a time, and possibly before they are wanted. */
@@ -54,7 +55,7 @@ export class PageFetcher {
 
   /** Asks for a page; the one before must have arrived or been dropped. */
   start(request: PageRequest): void {
-    const controller = new AbortController()
+    const controller = new Canceller()
     const page = this.ask(request, controller.signal)
     // Whoever takes the page hears of its failure; until then it must not count as unheard.
     page.catch(() => undefined)
@@ -94,7 +95,7 @@ export class PageFetcher {
     await pending.page.then(discard, () => undefined)
   }
 
-  private async ask(request: PageRequest, signal: AbortSignal): Promise<CallPage> {
+  private async ask(request: PageRequest, signal: Signal): Promise<CallPage> {
     return this.fetchPage(request, signal)
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
+
 import { describe, it } from 'mocha'
 import { clockGoesBack } from '../../../../src/lib/calls/zone.js'
 import type { UcmLeg } from '../../../../src/lib/ucm/calls/leg.js'
@@ -470,7 +470,7 @@ describe('paging through calls', () => {
       let aborted: Promise<unknown> | undefined
       const fetchPage: PageCallsOptions['fetchPage'] = async (request, signal): Promise<CallPage> => {
         if (pbx.requests.length === 0) return pbx.fetchPage(request)
-        aborted = once(signal, 'abort')
+        aborted = new Promise<void>((resolve) => signal.addEventListener('abort', resolve))
         await aborted
         throw signal.reason
       }
