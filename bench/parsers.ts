@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { startKalliopeEmulator } from '../emulators/kalliope'
 import { startUcmEmulator } from '../emulators/ucm'
 import { readJsonArray } from '../src/lib/http/json-array.js'
@@ -24,12 +26,13 @@ async function benchUcmParser(): Promise<Row[]> {
     const parsed = JSON.parse(bytes.toString('utf8')) as { cdr_root: unknown[] }
     return Promise.resolve(parsed.cdr_root.length)
   }, calls.length)
-  const stream = await fastest(async () => {
+  const read = async (): Promise<number> => {
     let count = 0
     const entries = readJsonArray(chunksOf(bytes), { keys: ['cdr_root'], maxElementBytes: 1024 * 1024 })
     for await (const batch of entries) count += batch.length
     return count
-  }, calls.length)
+  }
+  const stream = await fastest(read, calls.length)
   const mebibytes = bytes.length / 2 ** 20
   return [
     { benchmark, what: 'JSON.parse of call records', value: mebibytes / parse, unit: 'MiB/s' },
@@ -41,6 +44,7 @@ async function benchUcmParser(): Promise<Row[]> {
       unit: '×',
       target: { least: 0.6 },
     },
+    await memoryRow('JSON, streamed', read),
   ]
 }
 
@@ -55,19 +59,22 @@ async function benchKalliopeParsers(): Promise<Row[]> {
   const targets = { json: 0.6, csv: 0.8, xml: 0.4 }
   const rows: Row[] = []
   for (const encoding of ['json', 'csv', 'xml'] as const) {
-    const seconds = await fastest(async () => {
+    const what = `rows of a Kalliope, ${encoding.toUpperCase()}`
+    const read = async (): Promise<number> => {
       let count = 0
       const limits = { device: 'bench', endpoint: encoding, secrets: [], maxElementBytes: 1024 * 1024 }
       for await (const batch of readRows(chunksOf(bodies[encoding]), {}, limits)) count += batch.length
       return count
-    }, length)
+    }
+    const value = parse / (await fastest(read, length))
     rows.push({
       benchmark,
-      what: `rows of a Kalliope, ${encoding.toUpperCase()}: ratio to JSON.parse`,
-      value: parse / seconds,
+      what: `${what}: ratio to JSON.parse`,
+      value,
       unit: '×',
       target: { least: targets[encoding] },
     })
+    rows.push(await memoryRow(what, read))
   }
   return rows
 }
@@ -114,8 +121,33 @@ async function fastest(run: () => Promise<number>, expected: number): Promise<nu
   return best
 }
 
+/** What is in use on top of what was, garbage included, while a body is read several times. */
+async function memoryRow(what: string, read: () => Promise<number>): Promise<Row> {
+  collectGarbage()
+  const idleBytes = usedBytes()
+  peakBytes = idleBytes
+  for (let round = 0; round < rounds; round++) await read()
+  const value = (peakBytes - idleBytes) / 2 ** 20
+  return { benchmark, what: `${what}: extra memory`, value, unit: 'MiB', target: { most: 30 } }
+}
+
+let peakBytes = 0
+
 async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += chunkBytes) yield await Promise.resolve(bytes.subarray(at, at + chunkBytes))
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    peakBytes = Math.max(peakBytes, usedBytes())
+    yield await Promise.resolve(bytes.subarray(at, at + chunkBytes))
+  }
+}
+
+function usedBytes(): number {
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc()')
 }
 
 async function someCalls(): Promise<unknown[]> {
