@@ -13,6 +13,8 @@ export class CallStore {
   #bytes = Buffer.allocUnsafeSlow(smallestBytes)
   #length = 0
   readonly #startsMs: number[] = []
+  #earliestMs = Infinity
+  #latestMs = -Infinity
   readonly #offsets: number[] = []
   #order: number[] = []
   #taken = 0
@@ -24,15 +26,17 @@ export class CallStore {
     return this.#startsMs.length
   }
 
-  /** From the start of the call that was added last to that of the first. */
+  /** From the earliest start to the latest. */
   get spanMs(): number {
-    return Math.abs((this.#startsMs[0] ?? 0) - (this.#startsMs.at(-1) ?? 0))
+    return this.count === 0 ? 0 : this.#latestMs - this.#earliestMs
   }
 
   add({ clock, rows }: KalliopeCall): void {
     const text = JSON.stringify(rows)
     this.#reserve(Buffer.byteLength(text))
     this.#startsMs.push(clock.start.ms)
+    this.#earliestMs = Math.min(this.#earliestMs, clock.start.ms)
+    this.#latestMs = Math.max(this.#latestMs, clock.start.ms)
     this.#offsets.push(this.#length)
     this.#length += this.#bytes.write(text, this.#length)
   }
@@ -67,6 +71,8 @@ export class CallStore {
     this.#length = 0
     this.#taken = 0
     this.#startsMs.length = 0
+    this.#earliestMs = Infinity
+    this.#latestMs = -Infinity
     this.#offsets.length = 0
     this.#order = []
   }

@@ -107,6 +107,28 @@ describe('Kalliope call record', () => {
     )
   })
 
+  it('of rows that are mixed with those of a call in the same second', () => {
+    const menu = { detail_destination_type: 'ivr', detail_enter_datetime: '2026-03-10 11:00:00' }
+    const phone = { detail_destination_type: 'local_exten', detail_enter_datetime: '2026-03-10 11:00:05' }
+    const other = { ...inbound, unique_id: '1773136800.41' }
+    const later = { ...inbound, unique_id: '1773136860.42', start_datetime: '2026-03-10 11:01:00' }
+    const records = recordsOf([
+      { ...inbound, ...menu },
+      { ...other, ...menu },
+      { ...inbound, ...phone },
+      { ...other, ...phone },
+      { ...later, ...menu },
+    ])
+    assert.deepEqual(
+      records.map(({ id, legs }) => [id, legs.map(({ type }) => type)]),
+      [
+        ['1773136800.40', ['ivr', 'dial']],
+        ['1773136800.41', ['ivr', 'dial']],
+        ['1773136860.42', ['ivr']],
+      ],
+    )
+  })
+
   it('of nested steps, under any name and depth', () => {
     const nested = [
       { ...inbound, details: [menuStep, phoneStep] },
