@@ -15,6 +15,7 @@ export const kalliopeOptionSpecs = {
   errorBody: choice(['json', 'xml', 'html', 'empty'], 'json', 'body of an answer of 400 and above'),
   unknownDomain: choice(['404', 'no-salt'], '404', 'salt of an unknown tenant: not found, or an answer without salt'),
   saltRoot: text('response', 'root element of the salt as XML'),
+  saltType: choice(['accept', 'xml', 'xml-cdata'], 'accept', 'the salt as asked for, or always as XML'),
   burnNonceOnFailure: flag(true, 'a refused request uses up its nonce, if its time was right'),
   strictFutureCreated: flag(false, 'a signature from the future is refused, even of one second'),
   clockSkewSeconds: number(0, 'the PBX clock, and its Date header, are ahead (negative: behind)', -Infinity),
@@ -53,6 +54,7 @@ export const kalliopeOptionSpecs = {
 
   firmware: text('4.12.6', 'version; before 4.9.4 a backup needs its settings wrapped'),
   versionQuotes: flag(false, 'firmware version and serial number in quotes'),
+  versionType: choice(['text', 'json'], 'text', 'content type of firmware version and serial number'),
   docNeedsAuth: flag(false, '/api/doc and /api/doc.json want a signature'),
   restoreSeconds: number(30, 'how long a restore holds the configuration lock'),
 

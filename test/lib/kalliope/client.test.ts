@@ -42,10 +42,12 @@ describe('Kalliope client', () => {
     assert.equal(statsOf().maxParallel, 4)
   })
 
-  it('understands a salt in XML under any root', async () => {
-    await start({ saltRoot: 'whatever' })
-    assert.equal((await ask()).status, 200)
-  })
+  for (const saltType of ['xml', 'xml-cdata'] as const) {
+    it(`understands a salt in XML under any root (${saltType})`, async () => {
+      await start({ saltType, saltRoot: 'whatever' })
+      assert.equal((await ask()).status, 200)
+    })
+  }
 
   it('signs for user@tenant', async () => {
     await start({}, { username: 'admin@sampledomain' })
