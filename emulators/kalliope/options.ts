@@ -8,6 +8,7 @@ export const kalliopeOptionSpecs = {
   click2callPassword: text('click2call', 'password of `click2call`'),
   salt: text('b5a8fdcf2f8d5acdad33c4a072a97d7a', 'salt of the tenant `default`'),
   noApi: text('', 'comma list of users without the API permission flag'),
+  clickToCallOnly: flag(false, 'click2call may do nothing but click to call; else it may read the dashboard, too'),
   denied: text('', 'comma list of paths that are forbidden to everybody (403), e.g. /rest/backup'),
   pbxAdminDomain: text('pbxAdmin', 'Domain that pbxadmin has to send; the salt is always under /rest/salt/pbxAdmin'),
 

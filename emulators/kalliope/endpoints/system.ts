@@ -46,11 +46,13 @@ function ctiUsers({ request }: Visit): Reply {
   return valueReply(request.headers.accept, 'ctiUsers', value)
 }
 
+export const clickToCallName = '/rest/phoneServices/c2c'
+
 /** Rings the source, then dials the destination. It acts although it is a GET. */
 const clickToCall: Route = {
   method: 'GET',
   path: '/rest/phoneServices/c2c/*/*',
-  name: '/rest/phoneServices/c2c',
+  name: clickToCallName,
   roles: ['admin', 'click2call', 'user'],
   answer: ({ pbx, request, parameters: [destination = '', source = ''] }, { username }) => {
     if (!extensions.some(({ number }) => number === source)) return failure(404, pbx.settings)

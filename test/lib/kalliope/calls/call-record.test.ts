@@ -253,6 +253,17 @@ describe('Kalliope call record', () => {
     assert.deepEqual([record?.legs[0]?.status, record?.legs[0]?.answer], ['voicemail', '2026-03-10T11:00:20+01:00'])
   })
 
+  for (const destination of ['ivr', 'queue']) {
+    it(`is cancelled, and missed, where the caller left a line that only the ${destination} had picked up`, () => {
+      const step = { ...phoneStep, detail_destination_type: destination, detail_answer_datetime: '' }
+      for (const steps of [{}, step]) {
+        const unanswered = { answer_datetime: '', answered_by: '', destination_type: destination, bill_secs: '40.000' }
+        const [record] = recordsOf([{ ...inbound, ...steps, ...unanswered, status: 'OK' }])
+        assert.deepEqual([record?.status, record?.missed, record?.talkSeconds], ['cancelled', true, 0])
+      }
+    })
+  }
+
   it('counts the billed time of an outbound call as talk, in whole seconds', () => {
     const [record] = recordsOf([
       { ...inbound, source_type: 'local_exten', destination_type: 'obl', bill_secs: '58.912' },
