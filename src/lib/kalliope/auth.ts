@@ -35,10 +35,9 @@ export class KalliopeSession {
    * @throws LoginRefused if the PBX has refused one meanwhile; the signal's own reason when it is aborted
    */
   async turn(signal: AbortSignal): Promise<() => void> {
-    if (this.#isProven) return () => undefined
-    const leave = await this.#turns.enter(signal)
-    this.#leave = leave
-    if (this.#isProven || this.#refusal !== undefined) leave()
+    const leave = this.#isSettled() ? () => undefined : await this.#turns.enter(signal)
+    if (this.#isSettled()) leave()
+    else this.#leave = leave
     if (this.#refusal !== undefined) throw this.#refusal
     return leave
   }
@@ -53,6 +52,10 @@ export class KalliopeSession {
   refuse(refusal: LoginRefused): LoginRefused {
     this.#refusal = refusal
     return refusal
+  }
+
+  #isSettled(): boolean {
+    return this.#isProven || this.#refusal !== undefined
   }
 }
 
