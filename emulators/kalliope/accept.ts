@@ -1,5 +1,6 @@
 /**
- * The one of some media types that an `Accept` header prefers; the first of them where it does not care.
+ * The one of some media types that an `Accept` header prefers, by name rather than by a wildcard; the first of them
+ * where it does not care.
  * @returns `undefined` if it wants none of them
  */
 export function preferred<Type extends string>(accept: string | undefined, types: readonly Type[]): Type | undefined {
@@ -9,13 +10,14 @@ export function preferred<Type extends string>(accept: string | undefined, types
     const quality = parameters.find((parameter) => parameter.startsWith('q='))
     return { name, quality: quality === undefined ? 1 : Number(quality.slice(2)) }
   })
-  let best: { type: Type; quality: number } | undefined
+  let best: { type: Type; quality: number; exact: boolean } | undefined
   for (const type of types) {
     const matches = ranges
       .filter(({ name }) => matchesRange(type, name))
       .map(({ name, quality }) => ({ quality, exact: name === type }))
-    const quality = (matches.find(({ exact }) => exact) ?? matches[0])?.quality ?? 0
-    if (quality > (best?.quality ?? 0)) best = { type, quality }
+    const { quality, exact } = matches.find((match) => match.exact) ?? matches[0] ?? { quality: 0, exact: false }
+    const isMoreExact = best !== undefined && quality === best.quality && exact && !best.exact
+    if (quality > (best?.quality ?? 0) || isMoreExact) best = { type, quality, exact }
   }
   return best?.type
 }

@@ -4,7 +4,7 @@ import { callRoutes } from './endpoints/calls'
 import { documentationRoutes } from './endpoints/documentation'
 import { match, type Route } from './endpoints/route'
 import { saltRoute } from './endpoints/salt'
-import { systemRoutes } from './endpoints/system'
+import { clickToCallName, systemRoutes } from './endpoints/system'
 import type { Pbx } from './pbx'
 import { failure } from './replies'
 
@@ -38,7 +38,8 @@ function visitRoute(route: Route, visit: Parameters<Route['answer']>[0], denied:
   const { pbx, request } = visit
   const user = pbx.gatekeeper.admit(request.headers)
   if (user === undefined) return failure(Number(pbx.settings.authStatus), pbx.settings)
-  if (!route.roles.includes(user.role) || denied.some((path) => isUnder(request.path, path))) {
+  const mayOnlyCall = user.role === 'click2call' && pbx.settings.clickToCallOnly && route.name !== clickToCallName
+  if (mayOnlyCall || !route.roles.includes(user.role) || denied.some((path) => isUnder(request.path, path))) {
     pbx.forbidden++
     return failure(403, pbx.settings)
   }

@@ -8,6 +8,7 @@ export const kalliopeOptionSpecs = {
   click2callPassword: text('click2call', 'password of `click2call`'),
   salt: text('b5a8fdcf2f8d5acdad33c4a072a97d7a', 'salt of the tenant `default`'),
   noApi: text('', 'comma list of users without the API permission flag'),
+  clickToCallOnly: flag(false, 'click2call may do nothing but click to call; else it may read the dashboard, too'),
   denied: text('', 'comma list of paths that are forbidden to everybody (403), e.g. /rest/backup'),
   pbxAdminDomain: text('pbxAdmin', 'Domain that pbxadmin has to send; the salt is always under /rest/salt/pbxAdmin'),
 
@@ -15,6 +16,7 @@ export const kalliopeOptionSpecs = {
   errorBody: choice(['json', 'xml', 'html', 'empty'], 'json', 'body of an answer of 400 and above'),
   unknownDomain: choice(['404', 'no-salt'], '404', 'salt of an unknown tenant: not found, or an answer without salt'),
   saltRoot: text('response', 'root element of the salt as XML'),
+  saltType: choice(['accept', 'xml', 'xml-cdata'], 'accept', 'the salt as asked for, or always as XML'),
   burnNonceOnFailure: flag(true, 'a refused request uses up its nonce, if its time was right'),
   strictFutureCreated: flag(false, 'a signature from the future is refused, even of one second'),
   clockSkewSeconds: number(0, 'the PBX clock, and its Date header, are ahead (negative: behind)', -Infinity),
@@ -53,6 +55,7 @@ export const kalliopeOptionSpecs = {
 
   firmware: text('4.12.6', 'version; before 4.9.4 a backup needs its settings wrapped'),
   versionQuotes: flag(false, 'firmware version and serial number in quotes'),
+  versionType: choice(['text', 'json'], 'text', 'content type of firmware version and serial number'),
   docNeedsAuth: flag(false, '/api/doc and /api/doc.json want a signature'),
   restoreSeconds: number(30, 'how long a restore holds the configuration lock'),
 

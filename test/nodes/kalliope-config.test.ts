@@ -39,6 +39,20 @@ describe('kalliope-config, test connection', () => {
     assert.ok(Math.abs(Date.parse(facts.clock ?? '') - Date.now()) < 60_000)
   })
 
+  it('tells the zone of the calls where none is set', async () => {
+    await start({ timezone: 'Asia/Tokyo' })
+    pbx.addCall({})
+    const { facts } = await test(form(pbx.url, { timezone: '' }))
+    assert.equal(facts.zone, 'UTC+09:00')
+    assert.match(facts.clock ?? '', /\+09:00$/)
+  })
+
+  it('does without the zone where the user may not see calls', async () => {
+    await start()
+    const { ok, facts } = await test(form(pbx.url, { timezone: '' }, { username: 'phonebook', password: 'phonebook' }))
+    assert.deepEqual([ok, facts.firmware], [true, '4.12.6'])
+  })
+
   it('tells that the clock is off', async () => {
     await start({ clockSkewSeconds: 420 })
     assert.match((await test(form(pbx.url))).facts.clock ?? '', /7 minutes ahead/)

@@ -16,9 +16,11 @@ export const saltRoute: Route = {
     const salt = pbx.users.salt(domain)
     if (salt === undefined && settings.unknownDomain === '404') return failure(404, settings)
     const type = preferred(request.headers.accept, ['text/xml', 'application/xml', 'application/json'])
-    if (type === 'application/json') return jsonReply(salt === undefined ? {} : { salt })
+    if (settings.saltType === 'accept' && type === 'application/json')
+      return jsonReply(salt === undefined ? {} : { salt })
     const root = settings.saltRoot
-    const content = salt === undefined ? '' : `<salt>${escapeXml(salt)}</salt>`
+    const text = settings.saltType === 'xml-cdata' ? `<![CDATA[${salt}]]>` : escapeXml(salt ?? '')
+    const content = salt === undefined ? '' : `<salt>${text}</salt>`
     return {
       headers: { 'content-type': 'text/xml; charset=UTF-8' },
       body: `<?xml version="1.0" encoding="UTF-8"?>\n<${root}>${content}</${root}>\n`,

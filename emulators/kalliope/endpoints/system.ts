@@ -1,4 +1,4 @@
-import { jsonReply, type Reply } from '../../shared'
+import type { Reply } from '../../shared'
 import { extensions, gateways, phoneAddress } from '../cdr/parties'
 import { failure, textType, type Value, valueReply } from '../replies'
 import { administrators, everyRole, type Route, type Visit } from './route'
@@ -7,7 +7,9 @@ const serialNumber = 'KPBX4000000001'
 
 /** Bare text, as clients use it to the letter; some quote it. */
 function word({ pbx }: Visit, text: string): Reply {
-  return pbx.settings.versionQuotes ? jsonReply(text) : { headers: textType, body: text }
+  const { versionQuotes, versionType } = pbx.settings
+  const headers = versionType === 'json' ? { 'content-type': 'application/json' } : textType
+  return { headers, body: versionQuotes ? JSON.stringify(text) : text }
 }
 
 function dashboard({ pbx, request }: Visit): Reply {
@@ -44,11 +46,13 @@ function ctiUsers({ request }: Visit): Reply {
   return valueReply(request.headers.accept, 'ctiUsers', value)
 }
 
+export const clickToCallName = '/rest/phoneServices/c2c'
+
 /** Rings the source, then dials the destination. It acts although it is a GET. */
 const clickToCall: Route = {
   method: 'GET',
   path: '/rest/phoneServices/c2c/*/*',
-  name: '/rest/phoneServices/c2c',
+  name: clickToCallName,
   roles: ['admin', 'click2call', 'user'],
   answer: ({ pbx, request, parameters: [destination = '', source = ''] }, { username }) => {
     if (!extensions.some(({ number }) => number === source)) return failure(404, pbx.settings)

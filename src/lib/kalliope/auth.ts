@@ -1,5 +1,6 @@
 import { DeviceError } from '../errors.js'
 import { LoginRefused } from '../session/outcomes.js'
+import { RequestQueue } from '../session/queue.js'
 import type { SessionDriver } from '../session/session.js'
 import type { Signal } from '../session/signal.js'
 import type { KalliopeAccount } from './account.js'
@@ -7,15 +8,70 @@ import type { PbxClock } from './clock.js'
 import { digestPassword } from './signature.js'
 import { isRefused } from './status-codes.js'
 
-/** What requests are signed with. The PBX knows no session: this is the salt of the tenant, and what it proved. */
-export interface KalliopeSession {
-  readonly digestPassword: string
-  /** Whether the PBX has accepted a signature made with it. */
-  isProven: boolean
+/**
+ * What requests are signed with: the PBX knows no session. Until the PBX has accepted a signature made with it, one
+ * request is sent at a time, so that wrong credentials cost one try, however many messages wait.
+ */
+export class KalliopeSession {
+  #isProven: boolean
+  #refusal: LoginRefused | undefined
+  #leave: () => void = () => undefined
+  readonly #turns = new RequestQueue(1, Number.POSITIVE_INFINITY)
+
+  constructor(
+    /** Of the tenant's salt and the password. */
+    readonly digestPassword: string,
+    isProven: boolean,
+  ) {
+    this.#isProven = isProven
+  }
+
+  get isProven(): boolean {
+    return this.#isProven
+  }
+
+  /**
+   * Waits until a request may be sent; the returned function ends its turn.
+   *
+   * @throws LoginRefused if the PBX has refused one meanwhile; the signal's own reason when it is aborted
+   */
+  async turn(signal: Signal): Promise<() => void> {
+    const leave = this.#isSettled() ? () => undefined : await this.#turns.enter(signal)
+    if (this.#isSettled()) leave()
+    else this.#leave = leave
+    if (this.#refusal !== undefined) throw this.#refusal
+    return leave
+  }
+
+  /** The PBX has accepted a signature. */
+  prove(): void {
+    this.#isProven = true
+    this.#leave()
+  }
+
+  /** The PBX has refused one; nothing else is sent. */
+  refuse(refusal: LoginRefused): LoginRefused {
+    this.#refusal = refusal
+    return refusal
+  }
+
+  #isSettled(): boolean {
+    return this.#isProven || this.#refusal !== undefined
+  }
 }
 
-/** Any user may read it, and it is short. */
+/** Any user but {@link onlyCalls} may read it, and it is short. */
 export const probePath = '/rest/dashboard/firmwareVersion'
+
+/** Whether this is the predefined user that exists for click to call and may do nothing else: only a call proves it. */
+function onlyCalls({ username }: Pick<KalliopeAccount, 'username'>): boolean {
+  return username === 'click2call'
+}
+
+/** Whether a refusal of this path tells that the credentials are wrong, if they were not accepted before. */
+export function provesCredentials(account: Pick<KalliopeAccount, 'username'>, path: string): boolean {
+  return !onlyCalls(account) || /\/rest\/phoneServices\/c2c\//i.test(path)
+}
 
 /** The two exchanges that prove credentials. */
 export interface LoginExchanges {
@@ -26,8 +82,9 @@ export interface LoginExchanges {
 }
 
 /**
- * Proves the credentials once with one signed request: without it the first requests, several at a time, would each
- * cost a try. A PBX that does not have the probe's path says nothing about them; then the first request proves them.
+ * Proves the credentials once with one signed request: without it the first requests, several at a time, would wait
+ * for one that may take long. A PBX that does not have the probe's path says nothing about them, and nor does a user
+ * who may not read it; then the first request proves them.
  */
 export function kalliopeLogin(
   device: string,
@@ -41,9 +98,10 @@ export function kalliopeLogin(
       const salt = await exchanges.salt(signal)
       if (salt === undefined) throw noSalt(device, account)
       const secret = digestPassword(password, salt)
+      if (onlyCalls(account)) return new KalliopeSession(secret, false)
       const status = await exchanges.probe(secret, signal)
       if (isRefused(status)) throw credentialsRefused(device, status, probePath, clock)
-      return { digestPassword: secret, isProven: status < 300 }
+      return new KalliopeSession(secret, status < 300)
     },
     close: () => Promise.resolve(),
   }
@@ -58,6 +116,13 @@ export function credentialsRefused(device: string, status: number, path: string,
     new DeviceError('CREDENTIALS_REFUSED', clocks === undefined ? sentence : `${sentence} ${clocks}`, facts, 'no'),
     { costsTry: true },
   )
+}
+
+/** A user for click to call was refused something else: that may have been the path, or the password. */
+export function nothingProven(device: string, status: number, endpoint: string): LoginRefused {
+  const sentence = `${device} refused ${endpoint} (HTTP ${status}). The user click2call may do nothing but click to call, or its password is wrong: only a call tells. Nothing is sent for a minute.`
+  const facts = { device, endpoint, httpStatus: status, deviceCode: status }
+  return new LoginRefused(new DeviceError('CREDENTIALS_REFUSED', sentence, facts, 'no'), { costsTry: false })
 }
 
 /** What a tenant without a salt means; no password was sent. */

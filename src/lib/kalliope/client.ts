@@ -5,7 +5,7 @@ import { SessionLost } from '../session/outcomes.js'
 import type { SessionState, Waiting } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
-import { credentialsRefused, type KalliopeSession } from './auth.js'
+import { credentialsRefused, type KalliopeSession, nothingProven, provesCredentials } from './auth.js'
 import { acquireKalliopeConnection, type KalliopeConnection, type KalliopeConnectionSettings } from './connection.js'
 import { isRefused, kalliopeError, kalliopeStatus } from './status-codes.js'
 
@@ -124,6 +124,7 @@ export class KalliopeClient {
       const reply = await this.#connection.http.send(exchange.http(session)).catch(exchange.failed)
       exchange.answered(reply.status, () => this.#shown(reply.body))
       if (kalliopeStatus(reply.status).class !== 'ok') throw exchange.failure(session, reply, reply.body)
+      session.prove()
       return read(reply)
     })
   }
@@ -146,6 +147,7 @@ export class KalliopeClient {
           exchange.answered(answer.status, () => this.#shown(head))
           throw exchange.failure(session, answer, head)
         }
+        session.prove()
         const result = await use(answer)
         exchange.answered(answer.status, () => (typeof result === 'string' ? result : null))
         return result
@@ -173,9 +175,12 @@ export class KalliopeClient {
         wasRefused = true
         return isAgain
       })
-      const result = await exchangeOnce(session, exchange)
-      session.isProven = true
-      return result
+      const endTurn = await session.turn(signal)
+      try {
+        return await exchangeOnce(session, exchange)
+      } finally {
+        endTurn()
+      }
     }, options)
   }
 
@@ -223,9 +228,15 @@ export class KalliopeClient {
         const { label: device, secrets } = this
         const failure = kalliopeError(status, { device, endpoint, headers, body: said, secrets })
         if (!isRefused(status)) return failure
-        if (!session.isProven) return credentialsRefused(device, status, path, this.#connection.clock)
+        const proves = provesCredentials(this.settings.account, path)
+        if (!session.isProven) {
+          const refused = proves
+            ? credentialsRefused(device, status, path, this.#connection.clock)
+            : nothingProven(device, status, endpoint)
+          return session.refuse(refused)
+        }
         // The salt was fresh and the probe accepted: it is this request that is not allowed.
-        return refusedBefore() ? failure : new SessionLost(failure)
+        return refusedBefore() || !proves ? failure : new SessionLost(failure)
       },
     }
   }

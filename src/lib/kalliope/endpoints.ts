@@ -9,6 +9,8 @@ export interface KalliopeEndpoint {
   isDestructive?: true
   /** It answers a file, whatever it looks like. */
   answersFile?: true
+  /** It answers one word, bare or in quotation marks, whatever it is called: `4.10` is no number. */
+  answersWord?: true
   /** The form field in which it takes a file. */
   uploadField?: string
   description: string
@@ -22,8 +24,20 @@ export type KalliopeMethod = (typeof kalliopeMethods)[number]
 /** The known paths; the PBX itself lists all it has under `/api/doc` and `/api/doc.json`. */
 export const kalliopeEndpoints: readonly KalliopeEndpoint[] = [
   { method: 'GET', path: '/rest/dashboard', effect: 'read', description: 'Dashboard' },
-  { method: 'GET', path: '/rest/dashboard/firmwareVersion', effect: 'read', description: 'Firmware version, as text' },
-  { method: 'GET', path: '/rest/dashboard/serialNumber', effect: 'read', description: 'Serial number, as text' },
+  {
+    method: 'GET',
+    path: '/rest/dashboard/firmwareVersion',
+    effect: 'read',
+    answersWord: true,
+    description: 'Firmware version, as text',
+  },
+  {
+    method: 'GET',
+    path: '/rest/dashboard/serialNumber',
+    effect: 'read',
+    answersWord: true,
+    description: 'Serial number, as text',
+  },
   { method: 'GET', path: '/rest/account', effect: 'read', description: 'SIP accounts' },
   { method: 'GET', path: '/rest/ctiUser/', effect: 'read', description: 'CTI users (with the slash at the end)' },
   {

@@ -1,6 +1,7 @@
 import { DeviceError } from '../errors.js'
 import type { HttpHeaders } from '../http/client.js'
 import { quoteForError } from '../http/redact.js'
+import { parseXml } from '../http/xml.js'
 
 /** What an answer is. */
 export type KalliopeEncoding = 'json' | 'xml' | 'csv' | 'html' | 'text' | 'binary'
@@ -19,11 +20,9 @@ export function acceptOf(encoding: keyof typeof mediaTypes): string {
 /** The salt in an answer, JSON or XML whatever the root is called; `undefined` where there is none. */
 export function saltOf(body: Buffer): string | undefined {
   const text = body.toString('utf8').replace(/^\uFEFF/, '')
-  const inXml = /<salt>\s*([^<]+?)\s*<\/salt>/.exec(text)?.[1]
-  if (inXml !== undefined) return inXml
-  const salt = parsedJson(text)
+  const salt = /^\s*</.test(text) ? parseXml(text)?.content : parsedJson(text)
   if (typeof salt !== 'object' || salt === null || !('salt' in salt)) return undefined
-  return typeof salt.salt === 'string' && salt.salt !== '' ? salt.salt : undefined
+  return typeof salt.salt === 'string' && salt.salt.trim() !== '' ? salt.salt.trim() : undefined
 }
 
 /** A word that the PBX answers bare or in quotation marks, such as the firmware version. */

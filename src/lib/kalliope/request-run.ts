@@ -4,7 +4,7 @@ import { parseXml } from '../http/xml.js'
 import { CsvRowScanner } from './calls/csv-rows.js'
 import type { KalliopeClient, KalliopeRequest, KalliopeRequestOptions } from './client.js'
 import { effectOf, findEndpoint, type KalliopeMethod } from './endpoints.js'
-import { declaredEncoding, sniffEncoding, unexpectedAnswer } from './protocol.js'
+import { declaredEncoding, sniffEncoding, unexpectedAnswer, wordOf } from './protocol.js'
 import { requestContent } from './request-content.js'
 
 /** One call of the REST API as a user gives it. */
@@ -70,9 +70,11 @@ export async function runKalliopeRequest(
 
 function payloadOf({ headers, body }: HttpReply, { method, path }: KalliopeRequest, client: KalliopeClient): unknown {
   if (body.length === 0) return ''
-  if (findEndpoint(method, path)?.answersFile === true) return body
+  const endpoint = findEndpoint(method, path)
+  if (endpoint?.answersFile === true) return body
   const declared = declaredEncoding(headers)
   const seen = sniffEncoding(body)
+  if (endpoint?.answersWord === true && seen === 'text') return wordOf(body)
   const context = {
     device: client.label,
     endpoint: `${method} ${path.split('?', 1)[0] ?? path}`,

@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red'
 import { formatIso } from '../../lib/calls/wall-clock.js'
 import { checkZone, offsetMinutesAt } from '../../lib/calls/zone.js'
 import { kalliopeAccount } from '../../lib/kalliope/account.js'
+import { learnZone } from '../../lib/kalliope/calls/pbx-zone.js'
 import { KalliopeClient } from '../../lib/kalliope/client.js'
 import { readKalliopeSystem } from '../../lib/kalliope/system.js'
 import { registerConfigNode } from '../shared/config-node.js'
@@ -37,8 +38,9 @@ export default function (RED: NodeAPI): void {
       })
     },
     test: async (client, signal) => {
-      const { firmware, serialNumber } = await readKalliopeSystem(client, { signal, impatient: true })
-      const zone = client.timezone || Intl.DateTimeFormat().resolvedOptions().timeZone
+      const limits = { signal, impatient: true }
+      const { firmware, serialNumber } = await readKalliopeSystem(client, limits)
+      const { zone } = await learnZone(client, limits)
       const nowMs = client.pbxNowMs
       const clock = formatIso(nowMs, offsetMinutesAt(nowMs, zone))
       const model = `KalliopePBX ${serialNumber}`.trim()

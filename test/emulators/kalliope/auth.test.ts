@@ -299,6 +299,8 @@ describe('Kalliope emulator: salt', () => {
     const { text, headers } = await ask(`${pbx.url}/rest/salt/default`, { headers: { accept: 'application/json' } })
     assert.equal(text, `{"salt":"${defaultSalt}"}`)
     assert.match(headers['content-type'] ?? '', /^application\/json/)
+    const byName = { accept: 'application/json, text/plain, */*' }
+    assert.equal((await ask(`${pbx.url}/rest/salt/default`, { headers: byName })).text, text)
   })
 
   it('XML otherwise; query parameters are ignored', async () => {

@@ -42,10 +42,12 @@ describe('Kalliope client', () => {
     assert.equal(statsOf().maxParallel, 4)
   })
 
-  it('understands a salt in XML under any root', async () => {
-    await start({ saltRoot: 'whatever' })
-    assert.equal((await ask()).status, 200)
-  })
+  for (const saltType of ['xml', 'xml-cdata'] as const) {
+    it(`understands a salt in XML under any root (${saltType})`, async () => {
+      await start({ saltType, saltRoot: 'whatever' })
+      assert.equal((await ask()).status, 200)
+    })
+  }
 
   it('signs for user@tenant', async () => {
     await start({}, { username: 'admin@sampledomain' })
@@ -136,6 +138,73 @@ describe('Kalliope client', () => {
       [byName['/rest/backup'], byName['/rest/salt'], byName['/rest/dashboard/firmwareVersion']],
       [2, 2, 2],
     )
+  })
+
+  describe('as click2call, who may do nothing but click to call', () => {
+    const call = '/rest/phoneServices/c2c/07700900100/101'
+    const startAs = (password: string) =>
+      start({ clickToCallOnly: true, authStatus: '403' }, { username: 'click2call', password })
+
+    it('makes phones ring, and is not locked out by a path that is forbidden', async () => {
+      await startAs('click2call')
+      assert.equal((await ask(call)).status, 200)
+      await assert.rejects(ask(), { code: 'PERMISSION_DENIED' })
+      assert.equal((await ask(call)).status, 200)
+      assert.equal(pbx.emulator.clickToCalls().length, 2)
+      assert.equal(statsOf().saltRequests, 1)
+    })
+
+    it('tries a wrong password once, however many calls wait', async () => {
+      await startAs('wrong')
+      const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => ask(call)))
+      for (const outcome of outcomes) {
+        assert.equal(outcome.status === 'rejected' && (outcome.reason as { code: string }).code, 'CREDENTIALS_REFUSED')
+      }
+      assert.equal(statsOf().refused, 1)
+    })
+
+    it('finds a password that was changed on the PBX with one more try', async () => {
+      await startAs('click2call')
+      await ask(call)
+      pbx.emulator.setPassword('click2call', 'new')
+      await assert.rejects(ask(call), { code: 'CREDENTIALS_REFUSED' })
+      await assert.rejects(ask(call), { code: 'CREDENTIALS_REFUSED' })
+      assert.equal(statsOf().refused, 2)
+    })
+
+    it('says that only a call tells whether the password is right', async () => {
+      await startAs('click2call')
+      const outcomes = await Promise.allSettled([ask(), ask()])
+      for (const outcome of outcomes) {
+        assert.match(String(outcome.status === 'rejected' && outcome.reason), /only a call tells/)
+      }
+      assert.equal(statsOf().forbidden, 1)
+      client.forgetRefusal()
+      assert.equal((await ask(call)).status, 200)
+    })
+  })
+
+  it('tries a wrong password once where the PBX does not know the path that proves it', async () => {
+    await start()
+    let refused = 0
+    const server = createServer(({ url = '' }, response) => {
+      if (url.startsWith('/rest/salt')) return response.end('{"salt":"00"}')
+      if (url === accounts.path) refused += 1
+      return response.writeHead(url === accounts.path ? 401 : 404).end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const other = clientOf(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`)
+    const options = { signal: patience.signal, repeatable: true }
+    try {
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 8 }, () => other.request(accounts, options, ({ status }) => status)),
+      )
+      assert.ok(outcomes.every(({ status }) => status === 'rejected'))
+      assert.equal(refused, 1)
+    } finally {
+      await other.close()
+      server.close()
+    }
   })
 
   it('works with a PBX that is seven minutes off, and says so', async () => {

@@ -143,10 +143,15 @@ describe('Kalliope answer', () => {
     )
   })
 
-  it('is text where it is text, never a number', async () => {
-    await start({ firmware: '4.12' })
-    assert.equal((await run({ path: '/rest/dashboard/firmwareVersion' })).payload, '4.12')
-  })
+  for (const versionType of ['text', 'json'] as const) {
+    for (const versionQuotes of [false, true]) {
+      const said = `${versionQuotes ? '"4.10"' : '4.10'} as ${versionType}`
+      it(`is text where it is a version, never a number: ${said}`, async () => {
+        await start({ firmware: '4.10', versionType, versionQuotes })
+        assert.equal((await run({ path: '/rest/dashboard/firmwareVersion' })).payload, '4.10')
+      })
+    }
+  }
 
   it('is a Buffer where it is a file, byte for byte', async () => {
     await start()

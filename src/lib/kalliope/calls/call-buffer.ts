@@ -5,14 +5,16 @@ import type { CallStore } from './call-store.js'
 export class TooManyCalls extends Error {
   override readonly name = 'TooManyCalls'
 
-  /** @param spanMs that the calls which were read until then cover; `undefined` where that says nothing */
-  constructor(readonly spanMs: number | undefined) {
+  /** @param spanMs that the calls which were read until then cover */
+  constructor(readonly spanMs: number) {
     super('The slice has more calls than can be sorted.')
   }
 }
 
 /** Calls that are held back where they come oldest first; so many are also needed to tell the order. */
 const heldBack = 200
+/** A call that comes so many places too late finds its place among those held back. */
+const farthest = heldBack / 2
 /** Calls that are handed on at a time where all of them are here. */
 const batchSize = 40
 
@@ -24,14 +26,15 @@ export interface Passed {
 }
 
 /**
- * Takes the calls of one slice in the order of the PBX and hands them on in the order in which they started. Newest
- * first, they are kept until the last one is in; oldest first, they are handed on as they come, a part being held back
- * to put single ones in order.
+ * Takes the calls of one slice in the order of the PBX and hands them on in the order in which they started. Oldest
+ * first, they are handed on as they come, a part being held back to put single ones in order; newest first or in any
+ * other order, they are kept until the last one is in. One that comes too late for its place is handed on late: the
+ * order is a comfort, a call must not be lost.
  */
 export class CallBuffer {
   #calls: KalliopeCall[] = []
   #ready: KalliopeCall[] = []
-  /** They come newest first, and are kept until the last one is in. */
+  /** They do not come oldest first, and are kept until the last one is in. */
   #isStoring = false
   #count = 0
   #passed: Passed | undefined
@@ -43,7 +46,7 @@ export class CallBuffer {
 
   /**
    * @param capacity calls that are kept at most; infinite = all, whatever their number
-   * @param store where calls wait that come newest first; empty
+   * @param store where calls wait that do not come oldest first; empty
    */
   constructor(
     private readonly capacity: number,
@@ -88,7 +91,7 @@ export class CallBuffer {
     }
     if (this.#isStoring) this.#checkCapacity()
     if (this.#calls.length < heldBack) return
-    if (this.#comesNewestFirst()) {
+    if (!this.#comesOldestFirst()) {
       this.#isStoring = true
       for (const call of this.#calls) this.store.add(call)
       this.#calls = []
@@ -132,8 +135,9 @@ export class CallBuffer {
     return { calls, isLast: isComplete }
   }
 
-  #comesNewestFirst(): boolean {
-    return (this.#calls.at(-1)?.clock.start.ms ?? 0) < (this.#calls[0]?.clock.start.ms ?? 0)
+  #comesOldestFirst(): boolean {
+    const calls = this.#calls
+    return calls.every(({ clock }, index) => clock.start.ms >= (calls[index - farthest]?.clock.start.ms ?? -Infinity))
   }
 
   #checkCapacity(): void {
@@ -147,13 +151,13 @@ export class CallBuffer {
       return true
     }
     if (clock.start.ms === passed.startMs) return !passed.ids.has(id)
-    if (!this.#isCatchingUp) throw new TooManyCalls(undefined)
-    return false
+    return !this.#isCatchingUp
   }
 
   #pass(calls: KalliopeCall[]): void {
-    const startMs = calls.at(-1)?.clock.start.ms
-    if (startMs === undefined) return
+    const lastMs = calls.at(-1)?.clock.start.ms
+    if (lastMs === undefined) return
+    const startMs = Math.max(lastMs, this.#passed?.startMs ?? lastMs)
     const sameStart = calls.filter(({ clock }) => clock.start.ms === startMs).map(({ id }) => id)
     const before = this.#passed?.startMs === startMs ? this.#passed.ids : []
     this.#passed = { startMs, ids: new Set([...before, ...sameStart]) }

@@ -28,7 +28,8 @@ export interface KalliopeCall {
  * - `talkSeconds`: of an inbound call from the answer to the end, because the billed time begins when a menu or a queue
  *   picks up; else the billed time.
  * - `answer` and `ringSeconds`: when a person answered; a mailbox or a menu that picked up shows in its leg only.
- * - `status`: the PBX's own, but `voicemail` where nobody but a mailbox answered.
+ * - `status`: the PBX's own, but `voicemail` where nobody but a mailbox answered, and `cancelled` where a menu or a queue
+ *   had picked up and the caller left before a person did.
  */
 export function callRecordOf({ id, rows, clock }: KalliopeCall, device: string): TimedCall<KalliopeRow> {
   const [first = {}] = rows
@@ -37,13 +38,15 @@ export function callRecordOf({ id, rows, clock }: KalliopeCall, device: string):
   const source = aliasedText(first, 'source')
   const destination = aliasedText(first, 'destination')
   const direction = directionOf(source, destination, gateway)
-  const status = statusOf(callStatusOf(textOf(first, 'status')), destination, legs)
+  const answerTime = aliasedText(first, 'answer')
+  const answeredBy = textOrNull(first, 'answered_by')
+  const isReached = source !== 'ibl' || answerTime !== '' || answeredBy !== null
+  const status = statusOf(callStatusOf(textOf(first, 'status')), destination, isReached, legs)
   const isAnswered = status === 'answered'
-  const answer = isAnswered ? clock.at(aliasedText(first, 'answer')) : null
+  const answer = isAnswered ? clock.at(answerTime) : null
   const duration = secondsOf(first.duration)
   const end = clock.at(aliasedText(first, 'end'), duration === undefined ? undefined : duration * 1000)
   const lastsSeconds = end === null ? 0 : secondsBetween(clock.start, end)
-  const answeredBy = textOrNull(first, 'answered_by')
   const record: CallRecord = {
     ...blankRecord,
     system: 'kalliope',
@@ -80,11 +83,15 @@ export function secondsOf(value: unknown): number | undefined {
   return hours === undefined ? undefined : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)
 }
 
-function statusOf(said: CallStatus, destination: string, legs: readonly CallLeg[]): CallStatus {
+/** What picks up before a person does. */
+const waitingPlaces: ReadonlySet<string> = new Set(['ivr', 'queue'])
+
+/** @param isReached whether the PBX names who answered, or when; it does not where only a menu or a queue picked up */
+function statusOf(said: CallStatus, destination: string, isReached: boolean, legs: readonly CallLeg[]): CallStatus {
   if (legs.some(({ status }) => status === 'answered')) return said
   const tookMailbox = legs.some(({ status }) => status === 'voicemail')
   if (tookMailbox || (said === 'answered' && destination === 'voicemail')) return 'voicemail'
-  return said
+  return said === 'answered' && !isReached && waitingPlaces.has(destination) ? 'cancelled' : said
 }
 
 function talkSeconds(row: KalliopeRow, source: string, answer: Moment | null, end: Moment | null): number {

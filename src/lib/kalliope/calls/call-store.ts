@@ -10,6 +10,8 @@ import { TextStore } from './text-store.js'
 export class CallStore {
   readonly #texts = new TextStore()
   readonly #startsMs: number[] = []
+  #earliestMs = Infinity
+  #latestMs = -Infinity
   #order: number[] = []
   #taken = 0
 
@@ -20,14 +22,16 @@ export class CallStore {
     return this.#startsMs.length
   }
 
-  /** From the start of the call that was added last to that of the first. */
+  /** From the earliest start to the latest. */
   get spanMs(): number {
-    return Math.abs((this.#startsMs[0] ?? 0) - (this.#startsMs.at(-1) ?? 0))
+    return this.count === 0 ? 0 : this.#latestMs - this.#earliestMs
   }
 
   add({ clock, rows }: KalliopeCall): void {
     this.#startsMs.push(clock.start.ms)
     this.#texts.add(JSON.stringify(rows))
+    this.#earliestMs = Math.min(this.#earliestMs, clock.start.ms)
+    this.#latestMs = Math.max(this.#latestMs, clock.start.ms)
   }
 
   /** To be called once all calls are in. */
@@ -58,6 +62,8 @@ export class CallStore {
     this.#texts.clear()
     this.#taken = 0
     this.#startsMs.length = 0
+    this.#earliestMs = Infinity
+    this.#latestMs = -Infinity
     this.#order = []
   }
 }

@@ -157,7 +157,7 @@ function nextSize({ buffer: { count: calls }, sizeMs, isUnbounded }: Slice): num
 function smallerSize(source: SliceSource, slice: Slice, error: unknown): number {
   const { sizeMs, isUnbounded } = slice
   if (error instanceof TooManyCalls && !isUnbounded) {
-    const guess = error.spanMs === undefined ? sizeMs / 4 : (error.spanMs * wanted) / capacity
+    const guess = (error.spanMs * wanted) / capacity
     return Math.max(source.smallestMs, Math.min(guess, sizeMs / 2))
   }
   if (error instanceof DeviceError && sizeMs > source.smallestMs) {

@@ -107,6 +107,28 @@ describe('Kalliope call record', () => {
     )
   })
 
+  it('of rows that are mixed with those of a call in the same second', () => {
+    const menu = { detail_destination_type: 'ivr', detail_enter_datetime: '2026-03-10 11:00:00' }
+    const phone = { detail_destination_type: 'local_exten', detail_enter_datetime: '2026-03-10 11:00:05' }
+    const other = { ...inbound, unique_id: '1773136800.41' }
+    const later = { ...inbound, unique_id: '1773136860.42', start_datetime: '2026-03-10 11:01:00' }
+    const records = recordsOf([
+      { ...inbound, ...menu },
+      { ...other, ...menu },
+      { ...inbound, ...phone },
+      { ...other, ...phone },
+      { ...later, ...menu },
+    ])
+    assert.deepEqual(
+      records.map(({ id, legs }) => [id, legs.map(({ type }) => type)]),
+      [
+        ['1773136800.40', ['ivr', 'dial']],
+        ['1773136800.41', ['ivr', 'dial']],
+        ['1773136860.42', ['ivr']],
+      ],
+    )
+  })
+
   it('of nested steps, under any name and depth', () => {
     const nested = [
       { ...inbound, details: [menuStep, phoneStep] },
@@ -230,6 +252,17 @@ describe('Kalliope call record', () => {
     )
     assert.deepEqual([record?.legs[0]?.status, record?.legs[0]?.answer], ['voicemail', '2026-03-10T11:00:20+01:00'])
   })
+
+  for (const destination of ['ivr', 'queue']) {
+    it(`is cancelled, and missed, where the caller left a line that only the ${destination} had picked up`, () => {
+      const step = { ...phoneStep, detail_destination_type: destination, detail_answer_datetime: '' }
+      for (const steps of [{}, step]) {
+        const unanswered = { answer_datetime: '', answered_by: '', destination_type: destination, bill_secs: '40.000' }
+        const [record] = recordsOf([{ ...inbound, ...steps, ...unanswered, status: 'OK' }])
+        assert.deepEqual([record?.status, record?.missed, record?.talkSeconds], ['cancelled', true, 0])
+      }
+    })
+  }
 
   it('counts the billed time of an outbound call as talk, in whole seconds', () => {
     const [record] = recordsOf([

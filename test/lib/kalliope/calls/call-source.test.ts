@@ -198,24 +198,48 @@ describe('Kalliope call reader', () => {
     assert.match(notices[0] ?? '', /7 minutes ahead/)
   })
 
-  it('puts calls in order that come in none', async () => {
-    await start()
-    const seconds = [30, 10, 50, 20, 40]
-    const server = createServer((request, response) => {
-      const rows = seconds.map((second) => ({ id: `17731368${second}.0`, start_time: `2026-03-10 11:00:${second}` }))
-      response.end(request.url?.startsWith('/rest/salt') === true ? '{"salt":"00"}' : JSON.stringify(rows))
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const client = clientOf(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`)
-    try {
-      const { calls } = await readCalls(client, range)
-      assert.deepEqual(
-        calls.map(({ record }) => record.id),
-        ['1773136810.0', '1773136820.0', '1773136830.0', '1773136840.0', '1773136850.0'],
-      )
-    } finally {
-      await client.close()
-      server.close()
+  describe('of a PBX that sorts by nothing', () => {
+    const first = Date.parse('2026-03-10T11:00:00+01:00') / 1000
+
+    /** Calls that began so many seconds after eleven, in the order in which the PBX lists them. */
+    async function readListed(seconds: readonly number[]): Promise<number[]> {
+      await start()
+      const rows = seconds.map((second) => ({
+        id: `${first + second}.0`,
+        start_time: `2026-03-10 ${new Date((11 * 3600 + second) * 1000).toISOString().slice(11, 19)}`,
+      }))
+      const server = createServer((request, response) => {
+        response.end(request.url?.startsWith('/rest/salt') === true ? '{"salt":"00"}' : JSON.stringify(rows))
+      })
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const client = clientOf(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`)
+      try {
+        const { calls } = await readCalls(client, range)
+        return calls.map(({ record }) => Number.parseInt(record.id, 10) - first)
+      } finally {
+        await client.close()
+        server.close()
+      }
     }
+    const inOrder = (count: number) => Array.from({ length: count }, (_, second) => second)
+
+    it('puts a few calls in order', async () => {
+      assert.deepEqual(await readListed([30, 10, 50, 20, 40]), [10, 20, 30, 40, 50])
+    })
+
+    it('puts many in order, too', async () => {
+      const shuffled = inOrder(3000).map((second) => (second * 1009) % 3000)
+      assert.deepEqual(await readListed(shuffled), inOrder(3000))
+    })
+
+    it('hands a call on late rather than losing it', async () => {
+      const late = [...inOrder(2000).filter((second) => second !== 5), 5]
+      const read = await readListed(late)
+      assert.equal(read.length, 2000)
+      assert.deepEqual(
+        [...read].sort((one, other) => one - other),
+        inOrder(2000),
+      )
+    })
   })
 })
