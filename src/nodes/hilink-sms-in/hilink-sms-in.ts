@@ -109,7 +109,7 @@ class Receiver implements TriggerBehaviour<HilinkClient> {
   /** Shows it all the time, but logs only what is new. */
   #warn(warning: string | undefined): string | undefined {
     if (warning !== undefined && warning !== this.#warning) {
-      this.trigger.node.warn(`The ${warning}. Delete texts, or set “keep in the modem”.`)
+      this.trigger.node.warn(`The ${warning}. Delete texts, or set “Keep in the modem”.`)
     }
     this.#warning = warning
     return warning
