@@ -5,15 +5,20 @@ import { join } from 'node:path'
 import { Journal } from '../../../src/lib/storage/journal.js'
 import { NodeMemory, type Remembered } from '../../../src/lib/storage/node-memory.js'
 
+interface NameEvent {
+  type: 'name'
+  name: string
+}
+
 /** Remembers names. */
-class Names implements Remembered<{ type: 'name'; name: string }> {
+class Names implements Remembered<NameEvent> {
   readonly names = new Set<string>()
 
-  isEvent(value: object): value is { type: 'name'; name: string } {
+  isEvent(value: object): value is NameEvent {
     return 'type' in value && value.type === 'name' && 'name' in value && typeof value.name === 'string'
   }
 
-  apply({ name }: { name: string }): void {
+  apply({ name }: NameEvent): void {
     this.names.add(name)
   }
 
@@ -21,7 +26,7 @@ class Names implements Remembered<{ type: 'name'; name: string }> {
     this.names.clear()
   }
 
-  *snapshot(): Generator<{ type: 'name'; name: string }> {
+  *snapshot(): Generator<NameEvent> {
     for (const name of this.names) yield { type: 'name', name }
   }
 }
