@@ -1,11 +1,20 @@
-import { keepMissingConfig, showDefaults } from './fields'
-import { dialogOpened, fieldSelector } from './open-dialog'
+import { prepareDeviceDialog } from './device-dialog'
+import { fieldSelector } from './open-dialog'
+import { text } from './texts'
+import { numberField } from './validators'
 
-/** Brings the rows to life that all nodes with a `device` share; call it first in `oneditprepare`. */
+/** The property `maxWait` of an action node, with its default in seconds. */
+export function maxWaitProperty(type: string, seconds: number) {
+  return {
+    value: seconds,
+    label: text(type, 'telecom.label.maxWait'),
+    validate: numberField(0.001, { fractions: true }),
+  }
+}
+
+/** Brings the rows to life that all action nodes share; call it first in `oneditprepare`. */
 export function prepareActionDialog(node: EditorNodeBase): void {
-  dialogOpened(node)
-  showDefaults(node, 'node')
-  keepMissingConfig(node, 'device', 'node', node._('telecom.missing'))
+  prepareDeviceDialog(node)
   prepareErrorOutput()
 }
 

@@ -1,23 +1,15 @@
 import { shown } from './fields'
 import { fieldSelector } from './open-dialog'
-
-/** What the editor shows in the place of a password that it was never given. */
-const storedPassword = '__PWRD__'
+import { type Failure, failureOf, isRecord, storedPassword } from './replies'
 
 const knownFacts = ['model', 'firmware', 'clock', 'zone']
-
-interface TestFailure {
-  message: string
-  /** Of a certificate that is not trusted. */
-  fingerprint?: string
-}
 
 interface TestSuccess {
   /** What the device told of itself, by the names of the runtime: `model`, `firmware`, `clock`, `zone`. */
   facts: [name: string, value: string][]
 }
 
-type TestOutcome = TestSuccess | TestFailure
+type TestOutcome = TestSuccess | Failure
 
 /**
  * Wires the button *Test connection*: it posts what the dialog shows (unsaved) to `telecom/<type>/test` and shows the
@@ -62,10 +54,7 @@ function outcomeOf(node: EditorNodeBase, reply: unknown): TestOutcome {
   if (isRecord(reply) && reply['ok'] === true && isRecord(reply['facts'])) {
     return { facts: Object.entries(reply['facts']).filter(isFact) }
   }
-  const error = isRecord(reply) ? reply['error'] : undefined
-  if (!isRecord(error) || typeof error['message'] !== 'string') return { message: node._('telecom.test.no-answer') }
-  const message = error['message']
-  return typeof error['fingerprint'] === 'string' ? { message, fingerprint: error['fingerprint'] } : { message }
+  return failureOf(node, reply)
 }
 
 function httpSentence(node: EditorNodeBase, status: number): string {
@@ -102,8 +91,4 @@ function showOutcome(mood: 'busy' | 'good' | 'bad', lines: readonly string[]): v
 
 function isFact(entry: [string, unknown]): entry is [string, string] {
   return typeof entry[1] === 'string' && entry[1] !== '' && knownFacts.includes(entry[0])
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

@@ -3,7 +3,7 @@ import { currentValue } from './open-dialog'
 import { complaint, text } from './texts'
 
 /** A property that an older or hand-written flow lacks is `undefined`: the runtime then takes its default. */
-type Validator = (this: EditorNodeBase, value: string | undefined, options: ValidatorOptions) => boolean | string
+export type Validator = (this: EditorNodeBase, value: string | undefined, options: ValidatorOptions) => boolean | string
 
 /** Whether the runtime will replace the whole value by an environment variable before it looks at it. */
 export function isEnvironmentReference(value: string): boolean {
@@ -77,6 +77,15 @@ export function typedValue(property: string): Validator {
     return (
       value === undefined || value === '' || type === 'str' || RED.utils.validateTypedProperty(value, type, options)
     )
+  }
+}
+
+/** A typed input that holds JSON unless its type says otherwise, and may stay empty. */
+export function jsonField(property: string): Validator {
+  return function (value, options) {
+    const given = value ?? ''
+    if (given === '' || isEnvironmentReference(given)) return true
+    return RED.utils.validateTypedProperty(given, currentValue(this, `${property}Type`) || 'json', options)
   }
 }
 

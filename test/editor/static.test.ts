@@ -106,6 +106,17 @@ for (const built of types) {
       })
     }
 
+    it('has help with all sections, and a link to its guide', () => {
+      const help = built.help('en-US')
+      const sections = [...help.matchAll(/<h3>([^<]*)/g)].map(([, title]) => title)
+      const expected = built.type.endsWith('-config')
+        ? ['Details', 'References']
+        : ['Inputs', 'Outputs', 'Details', 'Failures', 'Examples', 'References']
+      assert.deepEqual(sections.slice(-expected.length), expected)
+      const guide = /docs\/\w+\.md(?=")/.exec(help)?.[0] ?? assert.fail('no link')
+      assert.ok(existsSync(join(packageFolder, guide)), guide)
+    })
+
     it('uses every text of its own', () => {
       const own = textKeys(built.catalogue('en-US')).filter((key) => key.startsWith(`${built.type}.`))
       const mention = built.mentionedKeys()

@@ -35,7 +35,7 @@ export class HourlyLimit {
     const freeing = this.#taken.find((entry) => (excess -= entry.texts) <= 0)
     return new DeviceError(
       'RATE_LIMITED',
-      `${used} texts were sent within the last hour, and ${this.maxPerHour} are allowed. Check what triggers this node, or raise “texts per hour”.`,
+      `${used} texts were sent within the last hour, and ${this.maxPerHour} are allowed. Check what triggers this node, or raise “Texts per hour”.`,
       freeing === undefined ? { retryable: false } : { retryable: true, retryAfterMs: freeing.atMs + hourMs - nowMs },
       'no',
     )

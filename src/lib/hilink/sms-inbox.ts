@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { badInput, DeviceError } from '../errors.js'
 import { RequestQueue } from '../session/queue.js'
+import type { MemoryNotice } from '../storage/node-memory.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
 import { fingerprint, type Look, lookAt, type SmsStorage } from './inbox-look.js'
-import { InboxMemory, type MemoryNotice } from './inbox-memory.js'
+import { InboxMemory } from './inbox-memory.js'
 import { type Tidying, tidyUp } from './inbox-tidying.js'
 import { PartsWatch } from './parts-watch.js'
 import { markRead } from './sms-boxes.js'
@@ -13,7 +14,6 @@ import { type ReceivedType, receivedType } from './sms-type.js'
 import { codes } from './status-codes.js'
 
 export type { SmsStorage } from './inbox-look.js'
-export type { MemoryNotice } from './inbox-memory.js'
 export type { ReceivedType } from './sms-type.js'
 
 /** A text as the flow gets it. */
@@ -99,7 +99,8 @@ export class SmsInbox {
 
   /** @throws DeviceError `UNSUPPORTED` if a newer version of this package wrote the memory; what the file system says */
   static async open(client: HilinkClient, settings: InboxSettings): Promise<SmsInbox> {
-    const memory = await InboxMemory.open(settings.directory, settings.nodeId, client.identity)
+    const { directory, nodeId } = settings
+    const memory = await InboxMemory.open({ directory, nodeId, identity: client.identity })
     return new SmsInbox(client, settings, memory)
   }
 
@@ -148,13 +149,6 @@ export class SmsInbox {
       leave()
     }
     return true
-  }
-
-  /** As if the node were new. */
-  reset(): void {
-    this.memory.reset()
-    this.#awaiting.clear()
-    this.#listedAtMs = -Infinity
   }
 
   async close(): Promise<void> {

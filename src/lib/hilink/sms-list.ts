@@ -2,7 +2,7 @@ import type { HilinkClient, HilinkRequestOptions } from './client.js'
 import { type HilinkElement, listOf, numberOf, textOf } from './protocol.js'
 
 /** BoxType of `sms-list`. */
-export const boxTypes = {
+const boxTypes = {
   inbox: 1,
   sent: 2,
   drafts: 3,

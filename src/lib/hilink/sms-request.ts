@@ -29,7 +29,7 @@ export function checkText(to: unknown, text: unknown, maxSegments: number): Chec
     throw badInput(
       'text',
       content,
-      `a text of at most ${maxSegments} ${maxSegments === 1 ? 'part' : 'parts'}: this one has ${content.length} characters, which make ${parts.length} parts in ${encoding === 'gsm-7' ? 'GSM-7' : 'UCS-2'}. Shorten it, or raise “maxSegments”`,
+      `a text of at most ${maxSegments} ${maxSegments === 1 ? 'part' : 'parts'}: this one has ${content.length} characters, which make ${parts.length} parts in ${encoding === 'gsm-7' ? 'GSM-7' : 'UCS-2'}. Shorten it, or raise “Parts at most”`,
     )
   }
   return { recipients, text: content, encoding, segments: parts.length }

@@ -4,9 +4,10 @@ import type { HilinkClient, HilinkRequestOptions } from './client.js'
 import type { HourlyLimit } from './hourly-limit.js'
 import { findTrouble } from './modem-trouble.js'
 import { cannotSend, uncertain } from './send-failures.js'
+import { lookIntoModem, type NotTaken, type Taken } from './send-look.js'
 import { reportedBy } from './send-status.js'
-import { defaultTiming, type Outcome, type SendTiming, SendWatch, tolerate } from './send-watch.js'
-import { type Attempt, gatherEvidence, judge, type Verdict } from './sms-evidence.js'
+import { defaultTiming, type Outcome, type SendTiming, SendWatch } from './send-watch.js'
+import type { Attempt } from './sms-evidence.js'
 import { type CheckedText, checkText } from './sms-request.js'
 import type { SmsEncoding } from './sms-text.js'
 import { codes } from './status-codes.js'
@@ -194,38 +195,17 @@ class Sending {
     throw this.#doubtful('The modem took it, but does not account for it')
   }
 
-  /**
-   * Looks into the modem until it is clear what became of an attempt. The time in which the modem sends or is out of
-   * reach does not count, and that nothing is there has to be seen twice.
-   */
+  /** Looks into the modem until it is clear what became of an attempt. @throws DeviceError `SMS_UNCERTAIN` */
   async #look(
     attempt: Attempt,
     known: readonly string[] | undefined,
     lost: DeviceError | undefined,
-  ): Promise<Taken | { kind: 'not-taken' }> {
+  ): Promise<Taken | NotTaken> {
     this.#progress('looking into the modem')
     const background = { before: known, isOurs: (date: string) => this.#desk.isOurs(date) }
-    let isSeenOnce = false
-    for (let lookedMs = 0; lookedMs < this.#timing.lookForMs; ) {
-      await this.#pause(this.#timing.lookEveryMs)
-      const verdict = await this.#verdict(attempt, background)
-      if (verdict?.kind === 'taken') return verdict
-      if (verdict === undefined || verdict.kind === 'working') continue
-      lookedMs += this.#timing.lookEveryMs
-      if (verdict.kind === 'not-taken' && isSeenOnce) return verdict
-      isSeenOnce = verdict.kind === 'not-taken'
-    }
+    const verdict = await lookIntoModem(this.client, this.#request, this.#timing, attempt, background)
+    if (verdict !== undefined) return verdict
     throw this.#doubtful(lost === undefined ? 'The modem took it' : 'The answer of the modem was lost', lost)
-  }
-
-  /** `undefined` while the modem cannot be asked. */
-  async #verdict(attempt: Attempt, background: Parameters<typeof judge>[2]): Promise<Verdict | undefined> {
-    try {
-      return judge(await gatherEvidence(this.client, this.#request), attempt, background)
-    } catch (thrown) {
-      tolerate(thrown, this.#request.signal)
-      return undefined
-    }
   }
 
   /** Once more, because the modem surely did not take it. */
@@ -319,8 +299,6 @@ class Sending {
     this.options.onProgress?.(progress)
   }
 }
-
-type Taken = Extract<Verdict, { kind: 'taken' }>
 
 /** Tells the modem how the text is encoded; it looks for itself all the same. */
 const reserved = { 'gsm-7': 1, 'ucs-2': 0 } as const

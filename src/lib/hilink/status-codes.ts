@@ -331,7 +331,7 @@ function adviceFor(code: number): string {
     case 112002:
       return 'Switch mobile data off first.'
     case 113053:
-      return 'Delete texts, or set “keep” in the receiving node.'
+      return 'Delete texts, or set “Keep in the modem” in the node that receives them.'
     default:
       return 'Check what was sent, and the state of the device at its web page.'
   }

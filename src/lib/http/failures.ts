@@ -48,7 +48,7 @@ function untrusted(error: UntrustedCertificate, { device, endpoint }: Subject, o
   const pin =
     fingerprint === undefined
       ? ''
-      : ` Its SHA-256 fingerprint is ${fingerprint}: compare it with the one the device shows, then set the device’s trust to “pin” with it.`
+      : ` Its SHA-256 fingerprint is ${fingerprint}: compare it with the one the device shows, then press “Test connection” in its settings and pin it.`
   return new DeviceError(
     'TLS_UNTRUSTED',
     `The certificate of ${device} (${origin}) is not trusted: ${error.message}.${pin}`,
@@ -66,7 +66,7 @@ function handshakeFailure(error: Error, { device, endpoint }: Subject, origin: s
     error.message,
   )
   const advice = outdated
-    ? 'It only offers outdated encryption: tick “legacy TLS” in its settings'
+    ? 'It only offers outdated encryption: tick “Allow TLS 1.0 and weak keys” in its settings'
     : 'Check scheme and port: it may expect http:// there'
   return new DeviceError(
     'UNREACHABLE',
@@ -86,7 +86,7 @@ export function tookTooLong(request: HttpRequest, origin: string, isConnected: b
   const seconds = String(timeoutMs / 1000)
   return new DeviceError(
     'TIMEOUT',
-    `${device} did not finish its answer to ${endpoint} within ${seconds} s. Try again, or raise the timeout in its settings.`,
+    `${device} did not finish its answer to ${endpoint} within ${seconds} s. Try again, or raise “Time limit” in its settings.`,
     { device, endpoint },
   )
 }
@@ -96,7 +96,7 @@ export function tooLarge({ device, endpoint, maxBodyBytes }: HttpRequest): Devic
   const limit = mebibytes < 1 ? `${String(Math.floor(maxBodyBytes))} bytes` : `${String(Math.round(mebibytes))} MiB`
   return new DeviceError(
     'RESPONSE_TOO_LARGE',
-    `The answer of ${device} is larger than ${limit}. Ask for less at a time, or raise “maximum answer” in its settings.`,
+    `The answer of ${device} is larger than ${limit}. Ask for less at a time, or raise “Largest reply” in its settings.`,
     { device, endpoint },
   )
 }

@@ -86,7 +86,7 @@ function verdictOf(status: SagemcomStatus, subject: StatusSubject): Verdict {
     case 'credentials':
       return {
         code: 'CREDENTIALS_REFUSED',
-        sentence: `${device} refused user name or password (${status.code}). Correct them, or the hash method and salt; they are not tried again until they change.`,
+        sentence: `${device} refused user name or password (${status.code}). Correct them, or “Password hash” and “Salt”; they are not tried again until they change.`,
       }
     case 'lockout':
       return {

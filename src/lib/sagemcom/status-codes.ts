@@ -39,7 +39,7 @@ export interface SagemcomStatus {
 }
 
 /** The number of the first status. */
-export const firstStatusCode = 16_777_216
+const firstStatusCode = 16_777_216
 
 /** From here on firmwares number the same status differently; its description tells which it is. */
 const firstDriftingCode = 16_777_290

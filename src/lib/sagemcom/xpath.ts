@@ -87,7 +87,7 @@ function excerpt(path: string, at: number): string {
  * @throws DeviceError `BAD_INPUT` when it holds both kinds of quotes, which the dialect cannot express, or is no text,
  * number or boolean
  */
-export function xpathLiteral(value: unknown, field: string): string {
+function xpathLiteral(value: unknown, field: string): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
     throw badInput(field, value, 'a text, number or boolean to compare with')
   }

@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
+import { DeviceError } from '../errors.js'
 
 /** The file that holds what a node remembers: named after the node's id where that can be a file name. */
 export function stateFile(directory: string, nodeId: string): string {
   const isPlain = /^[\w-][\w.-]{0,99}$/.test(nodeId)
   const name = isPlain ? nodeId : createHash('sha256').update(nodeId).digest('hex').slice(0, 32)
   return resolve(join(directory, `${name}.jsonl`))
+}
+
+/** A file that this version must not touch, because it cannot read all of it. */
+export function writtenByNewerVersion(path: string): DeviceError {
+  return new DeviceError(
+    'UNSUPPORTED',
+    `${path} was written by a newer version of this package. Update the package, or delete the file to start anew.`,
+  )
 }

@@ -1,66 +1,36 @@
 import { prepareConfigDialog } from '../../editor/config-dialog'
+import { type ConfigProperties, type Credentials, configProperties } from '../../editor/config-properties'
 import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
-import { addressField, choiceField, fingerprintField, numberField } from '../../editor/validators'
+import { numberField } from '../../editor/validators'
 
-interface HilinkConfigProperties {
-  name: string
-  address: string
-  trust: string
-  fingerprint: string
-  tls: string
-  legacyTls: boolean
-  proxy: string
-  timeout: number
-  maxBody: number
+interface HilinkConfigProperties extends ConfigProperties {
   idleLogout: number
-  trace: boolean
-  version: number
-}
-
-interface HilinkCredentials {
-  username: string
-  password: string
 }
 
 const address = { scheme: 'http', host: '192.168.8.1' } as const
+const common = configProperties('hilink-config', address)
 
-RED.nodes.registerType<HilinkConfigProperties, HilinkCredentials>('hilink-config', {
+RED.nodes.registerType<HilinkConfigProperties, Credentials>('hilink-config', {
   category: 'config',
   icon: 'telecom-modem.svg',
   defaults: {
-    name: { value: '' },
-    address: {
-      value: '',
-      label: text('hilink-config', 'telecom.label.address'),
-      validate: addressField(address),
-    },
-    trust: {
-      value: 'verify',
-      label: text('hilink-config', 'telecom.label.trust'),
-      validate: choiceField(['verify', 'pin', 'insecure']),
-    },
-    fingerprint: {
-      value: '',
-      label: text('hilink-config', 'telecom.label.fingerprint'),
-      validate: fingerprintField,
-    },
-    tls: { value: '', type: 'tls-config', required: false, label: text('hilink-config', 'telecom.label.tls') },
-    legacyTls: { value: false },
-    proxy: { value: '', type: 'http proxy', required: false, label: text('hilink-config', 'telecom.label.proxy') },
-    timeout: { value: 15000, label: text('hilink-config', 'telecom.label.timeout'), validate: numberField(1) },
-    maxBody: {
-      value: 64,
-      label: text('hilink-config', 'telecom.label.maxBody'),
-      validate: numberField(0.001, { fractions: true }),
-    },
+    name: common.name,
+    address: common.address,
+    trust: common.trust,
+    fingerprint: common.fingerprint,
+    tls: common.tls,
+    legacyTls: common.legacyTls,
+    proxy: common.proxy,
+    timeout: common.timeout,
+    maxBody: common.maxBody,
     idleLogout: {
       value: 60,
       label: text('hilink-config', 'hilink-config.label.idleLogout'),
       validate: numberField(1, { fractions: true }),
     },
-    trace: { value: false },
-    version: { value: 1 },
+    trace: common.trace,
+    version: common.version,
   },
   credentials: {
     username: { type: 'text' },

@@ -14,13 +14,7 @@ export default function (RED: NodeAPI): void {
     createDevice: (settings, properties, credentials) =>
       new HilinkClient({
         device: settings.label,
-        http: {
-          origin: settings.address.origin,
-          trust: settings.trust,
-          legacyTls: settings.legacyTls,
-          ...(settings.tls === undefined ? {} : { tls: settings.tls }),
-          ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
-        },
+        http: settings.http,
         username: credentials.username,
         password: credentials.password,
         timeoutMs: settings.timeoutMs,

@@ -1,8 +1,15 @@
-import { prepareActionDialog } from '../../editor/action-dialog'
-import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
-import { currentValue, dialogClosed } from '../../editor/open-dialog'
+import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
+import { textTypes, typedField, whenChanged } from '../../editor/fields'
+import { dialogClosed } from '../../editor/open-dialog'
+import {
+  fixedOperation,
+  operationField,
+  prepareOperation,
+  type RowsOf,
+  showRowsOf,
+} from '../../editor/operation-dialog'
 import { complaint, text } from '../../editor/texts'
-import { choiceField, isEnvironmentReference, numberField, typedValue } from '../../editor/validators'
+import { choiceField, jsonField, numberField, typedValue, type Validator } from '../../editor/validators'
 import type { HilinkOperation, SmsBox } from '../../lib/hilink/device-operations'
 
 interface HilinkDeviceProperties {
@@ -27,8 +34,7 @@ interface HilinkDeviceProperties {
   version: number
 }
 
-/** The operations, and the fields that each of them takes. */
-const fieldsOf: Record<HilinkOperation, readonly string[]> = {
+const rowsOf: RowsOf = {
   status: [],
   signal: [],
   information: [],
@@ -44,8 +50,8 @@ const fieldsOf: Record<HilinkOperation, readonly string[]> = {
   ussd: ['content'],
   get: ['path'],
   post: ['path', 'body'],
-}
-const operations = Object.keys(fieldsOf)
+} satisfies Record<HilinkOperation, readonly string[]>
+const operations = Object.keys(rowsOf)
 const boxes = Object.keys({
   inbox: true,
   sent: true,
@@ -66,7 +72,7 @@ RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
     operation: {
       value: 'status',
       label: text('hilink-device', 'hilink-device.label.operation'),
-      validate: operationField,
+      validate: operationField(operations),
     },
     operationType: { value: 'str' },
     box: { value: 'inbox', label: text('hilink-device', 'hilink-device.label.box'), validate: choiceField(boxes) },
@@ -81,14 +87,10 @@ RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
     contentType: { value: 'str' },
     path: { value: '', label: text('hilink-device', 'hilink-device.label.path'), validate: neededField('path') },
     pathType: { value: 'str' },
-    body: { value: '{}', label: text('hilink-device', 'hilink-device.label.body'), validate: bodyField },
+    body: { value: '{}', label: text('hilink-device', 'hilink-device.label.body'), validate: jsonField('body') },
     bodyType: { value: 'json' },
     allowWrite: { value: false },
-    maxWait: {
-      value: 30,
-      label: text('hilink-device', 'telecom.label.maxWait'),
-      validate: numberField(0.001, { fractions: true }),
-    },
+    maxWait: maxWaitProperty('hilink-device', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },
     version: { value: 1 },
@@ -115,76 +117,25 @@ RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
   },
   oneditprepare: function () {
     prepareActionDialog(this)
-    prepareOperation(this)
+    prepareOperation(this, operations, (operation) => this._(`hilink-device.operation.${operation}`))
     typedField('index', [...textTypes, 'num'])
     typedField('content', textTypes)
     typedField('path', textTypes)
     typedField('body', ['json', 'msg', 'flow', 'global', 'env', 'jsonata'])
-    whenChanged(['operation', 'operationType'], 'node', showRows)
+    whenChanged(['operation', 'operationType'], 'node', () => showRowsOf(rowsOf))
   },
   oneditsave: dialogClosed,
   oneditcancel: dialogClosed,
 })
 
-/** A list of the operations; one that it does not know (a variable of the environment) stays chosen. */
-function prepareOperation(node: EditorNodeBase): void {
-  const held = shown('operation')
-  const isForeign = held !== '' && shown('operationType') === 'str' && !operations.includes(held)
-  const known = operations.map((operation) => ({
-    value: operation,
-    label: node._(`hilink-device.operation.${operation}`),
-  }))
-  typedField('operation', [
-    {
-      value: 'str',
-      label: node._('hilink-device.label.from-list'),
-      icon: 'fa fa-list',
-      options: isForeign ? [...known, { value: held, label: held }] : known,
-    },
-    'msg',
-    'flow',
-    'global',
-    'env',
-    'jsonata',
-  ])
-}
-
-/** The fields of the chosen operation; all of them while it is not known which one it will be. */
-function showRows(): void {
-  const operation = shown('operation')
-  const isKnown = shown('operationType') === 'str' && operations.includes(operation)
-  for (const row of new Set(Object.values(fieldsOf).flat())) toggleRow(row, !isKnown || takes(operation, row))
-}
-
-function takes(operation: string, field: string): boolean {
-  return Object.entries(fieldsOf).some(([name, fields]) => name === operation && fields.includes(field))
-}
-
-function operationField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
-  const type = currentValue(this, 'operationType') || 'str'
-  const given = value ?? ''
-  if (type !== 'str') return RED.utils.validateTypedProperty(given, type, options)
-  if (given === '' || operations.includes(given) || isEnvironmentReference(given)) return true
-  return complaint(options, text(this.type, 'telecom.error.choice', { words: operations.join(', ') }))
-}
-
 /** A typed input that the chosen operation cannot do without. */
-function neededField(
-  property: string,
-): (this: EditorNodeBase, value: string | undefined, options: ValidatorOptions) => boolean | string {
+function neededField(property: string): Validator {
   const wellFormed = typedValue(property)
   return function (value, options) {
-    const isFixed = (currentValue(this, 'operationType') || 'str') === 'str'
-    const isNeeded = isFixed && takes(currentValue(this, 'operation'), property)
+    const isNeeded = rowsOf[fixedOperation(this) ?? '']?.includes(property) === true
     if (isNeeded && (value ?? '').trim() === '') {
       return complaint(options, text(this.type, `hilink-device.error.${property}`))
     }
     return wellFormed.call(this, value, options)
   }
-}
-
-function bodyField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
-  const given = value ?? ''
-  if (given === '' || isEnvironmentReference(given)) return true
-  return RED.utils.validateTypedProperty(given, currentValue(this, 'bodyType') || 'json', options)
 }

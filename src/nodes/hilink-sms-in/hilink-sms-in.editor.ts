@@ -1,5 +1,6 @@
-import { keepMissingConfig, showDefaults, shown, toggleRow, whenChanged } from '../../editor/fields'
-import { dialogClosed, dialogOpened } from '../../editor/open-dialog'
+import { prepareDeviceDialog } from '../../editor/device-dialog'
+import { shown, toggleRow, whenChanged } from '../../editor/fields'
+import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
 import { choiceField, numberField } from '../../editor/validators'
 
@@ -60,9 +61,7 @@ RED.nodes.registerType<HilinkSmsInProperties>('hilink-sms-in', {
     return this._('hilink-sms-in.output')
   },
   oneditprepare: function () {
-    dialogOpened(this)
-    showDefaults(this, 'node')
-    keepMissingConfig(this, 'device', 'node', this._('telecom.missing'))
+    prepareDeviceDialog(this)
     whenChanged(['after'], 'node', () => {
       for (const outcome of outcomes) toggleRow(outcome, shown('after') === outcome)
     })

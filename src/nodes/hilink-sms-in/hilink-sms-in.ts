@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import type { NodeAPI, NodeMessageInFlow } from 'node-red'
 import { HilinkClient } from '../../lib/hilink/client.js'
-import type { MemoryNotice } from '../../lib/hilink/inbox-memory.js'
 import { type InboxSettings, type PollResult, type ReceivedText, SmsInbox } from '../../lib/hilink/sms-inbox.js'
+import type { MemoryNotice } from '../../lib/storage/node-memory.js'
+import { Durable } from '../shared/durable.js'
 import { choiceField, field, isPlainObject, numberField } from '../shared/fields.js'
-import { stateDirectory } from '../shared/state-directory.js'
 import { counted } from '../shared/status.js'
 import {
   type Poll,
@@ -41,12 +40,13 @@ export default function (RED: NodeAPI): void {
 
 class Receiver implements TriggerBehaviour<HilinkClient> {
   readonly #settings: Pick<InboxSettings, 'after' | 'firstRun' | 'keep'>
-  #inbox: Promise<SmsInbox> | undefined
+  readonly #inbox: Durable<MemoryNotice, SmsInbox>
   #received = 0
   #warning: string | undefined
 
   constructor(private readonly trigger: TriggerNode) {
     const { after, firstRun, keep } = trigger.properties
+    this.#inbox = new Durable(trigger.RED, trigger.node, 'inboxes', noticeWords)
     const kept = keepField.read(keep, 'keep')
     this.#settings = {
       after: afterField.read(after, 'after'),
@@ -78,27 +78,12 @@ class Receiver implements TriggerBehaviour<HilinkClient> {
     }
   }
 
-  async close(): Promise<void> {
-    const inbox = await this.#inbox?.catch(() => undefined)
-    await inbox?.close()
+  close(): Promise<void> {
+    return this.#inbox.close()
   }
 
-  async #open(device: HilinkClient): Promise<SmsInbox> {
-    this.#inbox ??= this.#openNow(device)
-    try {
-      return await this.#inbox
-    } catch (error) {
-      this.#inbox = undefined
-      throw error
-    }
-  }
-
-  async #openNow(device: HilinkClient): Promise<SmsInbox> {
-    const { RED, node } = this.trigger
-    const directory = join(stateDirectory(RED), 'inboxes')
-    const inbox = await SmsInbox.open(device, { ...this.#settings, directory, nodeId: node.id })
-    for (const notice of inbox.notices) node.warn(noticeWords[notice])
-    return inbox
+  #open(device: HilinkClient): Promise<SmsInbox> {
+    return this.#inbox.open((place) => SmsInbox.open(device, { ...this.#settings, ...place }))
   }
 
   #textOf({ isStartingPoint }: PollResult): string {
@@ -109,7 +94,7 @@ class Receiver implements TriggerBehaviour<HilinkClient> {
   /** Shows it all the time, but logs only what is new. */
   #warn(warning: string | undefined): string | undefined {
     if (warning !== undefined && warning !== this.#warning) {
-      this.trigger.node.warn(`The ${warning}. Delete texts, or set “keep in the modem”.`)
+      this.trigger.node.warn(`The ${warning}. Delete texts, or set “Keep in the modem”.`)
     }
     this.#warning = warning
     return warning

@@ -1,4 +1,4 @@
-import { prepareActionDialog } from '../../editor/action-dialog'
+import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
 import { textTypes, typedField } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
@@ -47,11 +47,7 @@ RED.nodes.registerType<HilinkSmsProperties>('hilink-sms', {
       label: text('hilink-sms', 'hilink-sms.label.maxPerHour'),
       validate: numberField(1),
     },
-    maxWait: {
-      value: 300,
-      label: text('hilink-sms', 'telecom.label.maxWait'),
-      validate: numberField(0.001, { fractions: true }),
-    },
+    maxWait: maxWaitProperty('hilink-sms', 300),
     errorOutput: { value: false },
     outputs: { value: 1 },
     version: { value: 1 },

@@ -1,76 +1,46 @@
 import { prepareConfigDialog } from '../../editor/config-dialog'
+import { type ConfigProperties, type Credentials, configProperties } from '../../editor/config-properties'
 import { dialogClosed } from '../../editor/open-dialog'
 import { complaint, text } from '../../editor/texts'
 import { offerTimezones } from '../../editor/timezones'
-import { addressField, choiceField, fingerprintField, numberField, timezoneField } from '../../editor/validators'
+import { timezoneField } from '../../editor/validators'
 
-interface KalliopeConfigProperties {
-  name: string
-  address: string
+interface KalliopeConfigProperties extends ConfigProperties {
   timezone: string
-  trust: string
-  fingerprint: string
-  tls: string
-  legacyTls: boolean
-  proxy: string
-  timeout: number
-  maxBody: number
   domain: string
   saltDomain: string
-  trace: boolean
-  version: number
-}
-
-interface KalliopeCredentials {
-  username: string
-  password: string
 }
 
 const address = { scheme: 'https' } as const
+const common = configProperties('kalliope-config', address)
 
 /** The name of a tenant, or nothing for the usual one. */
 function tenantField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
   return !/["@]/.test(value ?? '') || complaint(options, this._('kalliope-config.error.tenant'))
 }
 
-RED.nodes.registerType<KalliopeConfigProperties, KalliopeCredentials>('kalliope-config', {
+RED.nodes.registerType<KalliopeConfigProperties, Credentials>('kalliope-config', {
   category: 'config',
   icon: 'telecom-pbx.svg',
   defaults: {
-    name: { value: '' },
-    address: {
-      value: '',
-      label: text('kalliope-config', 'telecom.label.address'),
-      validate: addressField(address),
-    },
+    name: common.name,
+    address: common.address,
     timezone: { value: '', label: text('kalliope-config', 'telecom.label.timezone'), validate: timezoneField },
-    trust: {
-      value: 'verify',
-      label: text('kalliope-config', 'telecom.label.trust'),
-      validate: choiceField(['verify', 'pin', 'insecure']),
-    },
-    fingerprint: {
-      value: '',
-      label: text('kalliope-config', 'telecom.label.fingerprint'),
-      validate: fingerprintField,
-    },
-    tls: { value: '', type: 'tls-config', required: false, label: text('kalliope-config', 'telecom.label.tls') },
-    legacyTls: { value: false },
-    proxy: { value: '', type: 'http proxy', required: false, label: text('kalliope-config', 'telecom.label.proxy') },
-    timeout: { value: 15000, label: text('kalliope-config', 'telecom.label.timeout'), validate: numberField(1) },
-    maxBody: {
-      value: 64,
-      label: text('kalliope-config', 'telecom.label.maxBody'),
-      validate: numberField(0.001, { fractions: true }),
-    },
+    trust: common.trust,
+    fingerprint: common.fingerprint,
+    tls: common.tls,
+    legacyTls: common.legacyTls,
+    proxy: common.proxy,
+    timeout: common.timeout,
+    maxBody: common.maxBody,
     domain: { value: 'default', label: text('kalliope-config', 'kalliope-config.label.domain'), validate: tenantField },
     saltDomain: {
       value: '',
       label: text('kalliope-config', 'kalliope-config.label.saltDomain'),
       validate: tenantField,
     },
-    trace: { value: false },
-    version: { value: 1 },
+    trace: common.trace,
+    version: common.version,
   },
   credentials: {
     username: { type: 'text' },

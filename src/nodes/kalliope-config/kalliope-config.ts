@@ -18,13 +18,7 @@ export default function (RED: NodeAPI): void {
       const timezone = text('timezone')
       return new KalliopeClient({
         device: settings.label,
-        http: {
-          origin: settings.address.origin,
-          trust: settings.trust,
-          legacyTls: settings.legacyTls,
-          ...(settings.tls === undefined ? {} : { tls: settings.tls }),
-          ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
-        },
+        http: settings.http,
         account: kalliopeAccount({
           username: credentials.username || 'admin',
           domain: text('domain'),

@@ -1,8 +1,9 @@
-import { prepareActionDialog } from '../../editor/action-dialog'
+import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
+import { fillCatalogue } from '../../editor/catalogue'
 import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed, fieldSelector } from '../../editor/open-dialog'
 import { complaint, text } from '../../editor/texts'
-import { choiceField, isEnvironmentReference, numberField, typedValue } from '../../editor/validators'
+import { choiceField, isEnvironmentReference, typedValue } from '../../editor/validators'
 import { effectOf, findEndpoint, kalliopeEndpoints, kalliopeMethods } from '../../lib/kalliope/endpoints'
 
 interface KalliopeRequestProperties {
@@ -22,8 +23,6 @@ interface KalliopeRequestProperties {
   version: number
 }
 
-const catalogueField = '#kalliope-request-catalogue'
-
 /** A path of the API, every part of it filled in. */
 function pathField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
   const type = currentValue(this, 'pathType') || 'str'
@@ -36,13 +35,13 @@ function pathField(this: EditorNodeBase, value: string | undefined, options: Val
 
 /** Fills the list of known endpoints; choosing one fills method, path and body. */
 function prepareCatalogue(node: EditorNodeBase): void {
-  const select = $(catalogueField)
-  $('<option value="">').text(node._('kalliope-request.placeholder.catalogue')).appendTo(select)
-  for (const [index, { method, path, description }] of kalliopeEndpoints.entries()) {
-    $('<option>').val(String(index)).text(`${method} ${path} – ${description}`).appendTo(select)
-  }
-  select.on('change', () => {
-    const chosen = kalliopeEndpoints[Number(select.val() === '' ? -1 : select.val())]
+  const entries = kalliopeEndpoints.map(({ method, path, description }, index) => ({
+    value: String(index),
+    label: `${method} ${path} – ${description}`,
+  }))
+  const placeholder = node._('kalliope-request.placeholder.catalogue')
+  fillCatalogue($('#kalliope-request-catalogue'), placeholder, entries, (index) => {
+    const chosen = kalliopeEndpoints[index === '' ? -1 : Number(index)]
     if (chosen === undefined) return
     $(fieldSelector('node', 'method')).val(chosen.method).trigger('change')
     $(fieldSelector('node', 'path')).typedInput('type', 'str')
@@ -99,11 +98,7 @@ RED.nodes.registerType<KalliopeRequestProperties>('kalliope-request', {
     bodyType: { value: 'str' },
     accept: { value: 'json' },
     allowWrite: { value: false },
-    maxWait: {
-      value: 30,
-      label: text('kalliope-request', 'telecom.label.maxWait'),
-      validate: numberField(0.001, { fractions: true }),
-    },
+    maxWait: maxWaitProperty('kalliope-request', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },
     version: { value: 1 },

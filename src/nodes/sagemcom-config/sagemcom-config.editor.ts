@@ -1,61 +1,31 @@
 import { prepareConfigDialog } from '../../editor/config-dialog'
+import { type ConfigProperties, type Credentials, configProperties } from '../../editor/config-properties'
 import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
-import { addressField, choiceField, fingerprintField, numberField } from '../../editor/validators'
+import { choiceField, numberField } from '../../editor/validators'
 
-interface SagemcomConfigProperties {
-  name: string
-  address: string
-  trust: string
-  fingerprint: string
-  tls: string
-  legacyTls: boolean
-  proxy: string
-  timeout: number
-  maxBody: number
+interface SagemcomConfigProperties extends ConfigProperties {
   encryption: string
   salt: string
   idleLogout: number
-  trace: boolean
-  version: number
-}
-
-interface SagemcomCredentials {
-  username: string
-  password: string
 }
 
 const address = { scheme: 'http', host: '192.168.1.1' } as const
+const common = configProperties('sagemcom-config', address)
 
-RED.nodes.registerType<SagemcomConfigProperties, SagemcomCredentials>('sagemcom-config', {
+RED.nodes.registerType<SagemcomConfigProperties, Credentials>('sagemcom-config', {
   category: 'config',
   icon: 'telecom-router.svg',
   defaults: {
-    name: { value: '' },
-    address: {
-      value: '',
-      label: text('sagemcom-config', 'telecom.label.address'),
-      validate: addressField(address),
-    },
-    trust: {
-      value: 'verify',
-      label: text('sagemcom-config', 'telecom.label.trust'),
-      validate: choiceField(['verify', 'pin', 'insecure']),
-    },
-    fingerprint: {
-      value: '',
-      label: text('sagemcom-config', 'telecom.label.fingerprint'),
-      validate: fingerprintField,
-    },
-    tls: { value: '', type: 'tls-config', required: false, label: text('sagemcom-config', 'telecom.label.tls') },
-    legacyTls: { value: false },
-    proxy: { value: '', type: 'http proxy', required: false, label: text('sagemcom-config', 'telecom.label.proxy') },
-    timeout: { value: 15000, label: text('sagemcom-config', 'telecom.label.timeout'), validate: numberField(1) },
-    maxBody: {
-      value: 64,
-      label: text('sagemcom-config', 'telecom.label.maxBody'),
-      validate: numberField(0.001, { fractions: true }),
-    },
+    name: common.name,
+    address: common.address,
+    trust: common.trust,
+    fingerprint: common.fingerprint,
+    tls: common.tls,
+    legacyTls: common.legacyTls,
+    proxy: common.proxy,
+    timeout: common.timeout,
+    maxBody: common.maxBody,
     encryption: {
       value: 'auto',
       label: text('sagemcom-config', 'sagemcom-config.label.encryption'),
@@ -67,8 +37,8 @@ RED.nodes.registerType<SagemcomConfigProperties, SagemcomCredentials>('sagemcom-
       label: text('sagemcom-config', 'sagemcom-config.label.idleLogout'),
       validate: numberField(1, { fractions: true }),
     },
-    trace: { value: false },
-    version: { value: 1 },
+    trace: common.trace,
+    version: common.version,
   },
   credentials: {
     username: { type: 'text' },

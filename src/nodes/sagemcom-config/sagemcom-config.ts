@@ -16,13 +16,7 @@ const definition: ConfigDefinition<SagemcomClient> = {
   createDevice: (settings, properties, credentials) =>
     new SagemcomClient({
       device: settings.label,
-      http: {
-        origin: settings.address.origin,
-        trust: settings.trust,
-        legacyTls: settings.legacyTls,
-        ...(settings.tls === undefined ? {} : { tls: settings.tls }),
-        ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
-      },
+      http: settings.http,
       username: credentials.username || 'admin',
       password: credentials.password,
       encryption: encryptionOf(properties.encryption),

@@ -1,8 +1,8 @@
-import { prepareActionDialog } from '../../editor/action-dialog'
-import { shown, typedField, whenChanged } from '../../editor/fields'
-import { currentValue, dialogClosed } from '../../editor/open-dialog'
-import { complaint, text } from '../../editor/texts'
-import { isEnvironmentReference, numberField } from '../../editor/validators'
+import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
+import { whenChanged } from '../../editor/fields'
+import { dialogClosed } from '../../editor/open-dialog'
+import { operationField, prepareOperation, shownOperation } from '../../editor/operation-dialog'
+import { text } from '../../editor/texts'
 import type { DeviceOperation } from '../../lib/sagemcom/device/operations'
 
 interface SagemcomDeviceProperties {
@@ -43,15 +43,11 @@ RED.nodes.registerType<SagemcomDeviceProperties>('sagemcom-device', {
     operation: {
       value: 'information',
       label: text('sagemcom-device', 'sagemcom-device.label.operation'),
-      validate: operationField,
+      validate: operationField(operations),
     },
     operationType: { value: 'str' },
     allowWrite: { value: false },
-    maxWait: {
-      value: 30,
-      label: text('sagemcom-device', 'telecom.label.maxWait'),
-      validate: numberField(0.001, { fractions: true }),
-    },
+    maxWait: maxWaitProperty('sagemcom-device', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },
     version: { value: 1 },
@@ -78,46 +74,14 @@ RED.nodes.registerType<SagemcomDeviceProperties>('sagemcom-device', {
   },
   oneditprepare: function () {
     prepareActionDialog(this)
-    prepareOperation(this)
+    prepareOperation(this, operations, (operation) => this._(`sagemcom-device.operation.${operation}`))
     whenChanged(['operation', 'operationType'], 'node', () => showHint(this))
   },
   oneditsave: dialogClosed,
   oneditcancel: dialogClosed,
 })
 
-/** A list of the operations; one that it does not know (a variable of the environment) stays chosen. */
-function prepareOperation(node: EditorNodeBase): void {
-  const held = shown('operation')
-  const isForeign = held !== '' && shown('operationType') === 'str' && !operations.includes(held)
-  const known = operations.map((operation) => ({
-    value: operation,
-    label: node._(`sagemcom-device.operation.${operation}`),
-  }))
-  typedField('operation', [
-    {
-      value: 'str',
-      label: node._('sagemcom-device.label.from-list'),
-      icon: 'fa fa-list',
-      options: isForeign ? [...known, { value: held, label: held }] : known,
-    },
-    'msg',
-    'flow',
-    'global',
-    'env',
-    'jsonata',
-  ])
-}
-
 function showHint(node: EditorNodeBase): void {
-  const operation = shown('operation')
-  const isKnown = shown('operationType') === 'str' && operations.includes(operation)
-  $('.sagemcom-operation-hint').text(isKnown ? node._(`sagemcom-device.hint.${operation}`) : '')
-}
-
-function operationField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
-  const type = currentValue(this, 'operationType') || 'str'
-  const given = value ?? ''
-  if (type !== 'str') return RED.utils.validateTypedProperty(given, type, options)
-  if (given === '' || operations.includes(given) || isEnvironmentReference(given)) return true
-  return complaint(options, text(this.type, 'telecom.error.choice', { words: operations.join(', ') }))
+  const operation = shownOperation(operations)
+  $('.sagemcom-operation-hint').text(operation === undefined ? '' : node._(`sagemcom-device.hint.${operation}`))
 }

@@ -1,5 +1,5 @@
-import { keepMissingConfig, showDefaults } from '../../editor/fields'
-import { dialogClosed, dialogOpened } from '../../editor/open-dialog'
+import { prepareDeviceDialog } from '../../editor/device-dialog'
+import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
 import { choiceField, numberField } from '../../editor/validators'
 
@@ -63,9 +63,7 @@ RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
     return this._('sagemcom-presence.output')
   },
   oneditprepare: function () {
-    dialogOpened(this)
-    showDefaults(this, 'node')
-    keepMissingConfig(this, 'device', 'node', this._('telecom.missing'))
+    prepareDeviceDialog(this)
   },
   oneditsave: dialogClosed,
   oneditcancel: dialogClosed,

@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import type { NodeAPI } from 'node-red'
 import { badInput } from '../../lib/errors.js'
 import { SagemcomClient } from '../../lib/sagemcom/client.js'
-import type { MemoryNotice } from '../../lib/sagemcom/presence/memory.js'
 import { type PresenceEvent, type PresenceSettings, PresenceWatcher } from '../../lib/sagemcom/presence/watcher.js'
+import type { MemoryNotice } from '../../lib/storage/node-memory.js'
+import { Durable } from '../shared/durable.js'
 import { choiceField, field, numberField } from '../shared/fields.js'
-import { stateDirectory } from '../shared/state-directory.js'
 import {
   type Poll,
   type PollOutcome,
@@ -29,7 +28,8 @@ const watchField = field<string[]>([], (given, name) => {
 
 const noticeWords: Record<MemoryNotice, string> = {
   'another-device': 'Address or user changed: this is taken for another router, and a first run begins.',
-  'memory-damaged': 'Parts of the file that remembers who is there could not be read: some may be announced again.',
+  'memory-damaged':
+    'Parts of the file that remembers who is there could not be read (a copy is kept beside it): some may be announced again.',
 }
 
 /** Devices that come home and leave, as a Sagemcom F@st router sees them. */
@@ -45,10 +45,11 @@ export default function (RED: NodeAPI): void {
 
 class Presence implements TriggerBehaviour<SagemcomClient> {
   readonly #settings: Omit<PresenceSettings, 'directory' | 'nodeId'>
-  #watcher: Promise<PresenceWatcher> | undefined
+  readonly #watcher: Durable<MemoryNotice, PresenceWatcher>
 
-  constructor(private readonly trigger: TriggerNode) {
-    const { interval, leaveAfter, watch, firstRun } = trigger.properties
+  constructor({ RED, node, properties }: TriggerNode) {
+    const { interval, leaveAfter, watch, firstRun } = properties
+    this.#watcher = new Durable(RED, node, 'presence', noticeWords)
     this.#settings = {
       intervalMs: intervalField.read(interval, 'interval') * 1000,
       leaveAfterMs: leaveAfterField.read(leaveAfter, 'leaveAfter') * 1000,
@@ -58,33 +59,14 @@ class Presence implements TriggerBehaviour<SagemcomClient> {
   }
 
   async poll({ device, limits, send, exchanges }: Poll<SagemcomClient>): Promise<PollOutcome> {
-    const watcher = await this.#open(device)
+    const watcher = await this.#watcher.open((place) => PresenceWatcher.open(device, { ...this.#settings, ...place }))
     const deliver = (event: PresenceEvent): void =>
       send({ payload: event, topic: event.name, sagemcom: { device: device.label, ...exchanges() } })
     const { present, isStartingPoint } = await watcher.look(deliver, limits)
     return { text: isStartingPoint ? `starting point set · ${present} present` : `${present} present` }
   }
 
-  async close(): Promise<void> {
-    const watcher = await this.#watcher?.catch(() => undefined)
-    await watcher?.close()
-  }
-
-  async #open(device: SagemcomClient): Promise<PresenceWatcher> {
-    this.#watcher ??= this.#openNow(device)
-    try {
-      return await this.#watcher
-    } catch (error) {
-      this.#watcher = undefined
-      throw error
-    }
-  }
-
-  async #openNow(device: SagemcomClient): Promise<PresenceWatcher> {
-    const { RED, node } = this.trigger
-    const directory = join(stateDirectory(RED), 'presence')
-    const watcher = await PresenceWatcher.open(device, { ...this.#settings, directory, nodeId: node.id })
-    for (const notice of watcher.notices) node.warn(noticeWords[notice])
-    return watcher
+  close(): Promise<void> {
+    return this.#watcher.close()
   }
 }

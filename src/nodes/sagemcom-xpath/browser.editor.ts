@@ -1,12 +1,10 @@
 import { shown } from '../../editor/fields'
+import { type Failure, failureOf, isRecord, storedPassword } from '../../editor/replies'
 import type { BrowseEntry, BrowseLevel } from '../../lib/sagemcom/browse'
 import { pickPath } from './picked-path.editor'
 
-/** What the editor shows in the place of a password that it was never given. */
-const storedPassword = '__PWRD__'
-
 /** What a reply means: a level of the tree, or why there is none. */
-type Outcome = { entries: BrowseEntry[] } | { message: string }
+type Outcome = { entries: BrowseEntry[] } | Failure
 
 /** Wires the button that shows the router's tree; each level is read when it is opened. Call it in `oneditprepare`. */
 export function prepareBrowser(node: EditorNodeBase): void {
@@ -50,11 +48,9 @@ function branch(node: EditorNodeBase, entry: BrowseEntry): TreeItem {
 }
 
 function line(node: EditorNodeBase, { name, kind, value, writable }: BrowseEntry): JQuery {
-  const icon = { list: 'fa-list-ul', node: 'fa-folder-o' }[kind === 'list' || kind === 'node' ? kind : 'node']
+  const icon = kind === 'list' ? 'fa-list-ul' : kind === 'node' ? 'fa-folder-o' : 'fa-tag'
   const words = $('<div class="sagemcom-node">')
-  $('<i class="fa">')
-    .addClass(kind === 'list' || kind === 'node' ? icon : 'fa-tag')
-    .appendTo(words)
+  $('<i class="fa">').addClass(icon).appendTo(words)
   $('<span>').text(name).appendTo(words)
   if (value !== undefined) $('<span class="sagemcom-value">').text(value).appendTo(words)
   if (writable) $('<span class="telecom-badge">').text(node._('sagemcom-xpath.browse.writable')).appendTo(words)
@@ -135,15 +131,9 @@ function formOf(device: EditorNodeBase): object {
 
 function outcomeOf(node: EditorNodeBase, reply: unknown): Outcome {
   if (isRecord(reply) && reply['ok'] === true && isLevel(reply['level'])) return reply['level']
-  const error = isRecord(reply) ? reply['error'] : undefined
-  const message = isRecord(error) ? error['message'] : undefined
-  return { message: typeof message === 'string' ? message : node._('telecom.test.no-answer') }
+  return failureOf(node, reply)
 }
 
 function isLevel(value: unknown): value is BrowseLevel {
   return isRecord(value) && Array.isArray(value['entries'])
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

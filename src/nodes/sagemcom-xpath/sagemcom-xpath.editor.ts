@@ -1,8 +1,15 @@
-import { prepareActionDialog } from '../../editor/action-dialog'
+import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
 import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed } from '../../editor/open-dialog'
+import {
+  fixedOperation,
+  operationField,
+  prepareOperation,
+  type RowsOf,
+  showRowsOf,
+} from '../../editor/operation-dialog'
 import { complaint, text } from '../../editor/texts'
-import { isEnvironmentReference, numberField, typedValue } from '../../editor/validators'
+import { isEnvironmentReference, jsonField, typedValue } from '../../editor/validators'
 import type { XPathOperation } from '../../lib/sagemcom/methods'
 import { knownMethods } from '../../lib/sagemcom/methods'
 import { checkXPath, fillXPath } from '../../lib/sagemcom/xpath'
@@ -29,14 +36,13 @@ interface SagemcomXPathProperties {
   version: number
 }
 
-/** The operations, and the rows of the dialog that each of them needs. */
-const rowsOf: Record<XPathOperation, readonly string[]> = {
+const rowsOf: RowsOf = {
   get: [],
   set: ['value'],
   add: ['value'],
   delete: [],
   call: ['method', 'parameters'],
-}
+} satisfies Record<XPathOperation, readonly string[]>
 const operations = Object.keys(rowsOf)
 
 RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
@@ -55,7 +61,7 @@ RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
     operation: {
       value: 'get',
       label: text('sagemcom-xpath', 'sagemcom-xpath.label.operation'),
-      validate: operationField,
+      validate: operationField(operations),
     },
     operationType: { value: 'str' },
     xpath: {
@@ -75,15 +81,11 @@ RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
     parameters: {
       value: '{}',
       label: text('sagemcom-xpath', 'sagemcom-xpath.label.parameters'),
-      validate: parametersField,
+      validate: jsonField('parameters'),
     },
     parametersType: { value: 'json' },
     allowWrite: { value: false },
-    maxWait: {
-      value: 30,
-      label: text('sagemcom-xpath', 'telecom.label.maxWait'),
-      validate: numberField(0.001, { fractions: true }),
-    },
+    maxWait: maxWaitProperty('sagemcom-xpath', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },
     version: { value: 1 },
@@ -110,7 +112,7 @@ RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
   },
   oneditprepare: function () {
     prepareActionDialog(this)
-    prepareOperation(this)
+    prepareOperation(this, operations, (operation) => this._(`sagemcom-xpath.operation.${operation}`))
     typedField('xpath', ['str', 'json', 'msg', 'flow', 'global', 'env', 'jsonata'])
     typedField('value', ['msg', 'str', 'num', 'bool', 'json', 'flow', 'global', 'env', 'jsonata', 'date'])
     prepareMethod(this)
@@ -122,29 +124,6 @@ RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
   oneditsave: dialogClosed,
   oneditcancel: dialogClosed,
 })
-
-/** A list of the operations; one that it does not know (a variable of the environment) stays chosen. */
-function prepareOperation(node: EditorNodeBase): void {
-  const held = shown('operation')
-  const isForeign = held !== '' && shown('operationType') === 'str' && !operations.includes(held)
-  const known = operations.map((operation) => ({
-    value: operation,
-    label: node._(`sagemcom-xpath.operation.${operation}`),
-  }))
-  typedField('operation', [
-    {
-      value: 'str',
-      label: node._('sagemcom-xpath.label.from-list'),
-      icon: 'fa fa-list',
-      options: isForeign ? [...known, { value: held, label: held }] : known,
-    },
-    'msg',
-    'flow',
-    'global',
-    'env',
-    'jsonata',
-  ])
-}
 
 function prepareMethod(node: EditorNodeBase): void {
   typedField('method', [
@@ -161,29 +140,14 @@ function prepareMethod(node: EditorNodeBase): void {
   ])
 }
 
-/** The fields of the chosen operation; all of them while it is not known which one it will be. */
 function showRows(node: EditorNodeBase): void {
-  const operation = shown('operation')
-  const isKnown = shown('operationType') === 'str' && operations.includes(operation)
-  for (const row of new Set(Object.values(rowsOf).flat())) toggleRow(row, !isKnown || takes(operation, row))
+  showRowsOf(rowsOf)
   const type = shown('xpathType')
   const isFixed = type === 'str' || type === 'json'
   $('.sagemcom-xpath-hint').text(isFixed ? node._(`sagemcom-xpath.hint.${type === 'str' ? 'path' : 'paths'}`) : '')
   toggleRow('find', isFixed)
-  const about = operation === 'add' ? 'add' : shown('xpath').trim() === '' && isFixed ? 'set-many' : 'set'
+  const about = shown('operation') === 'add' ? 'add' : shown('xpath').trim() === '' && isFixed ? 'set-many' : 'set'
   $('.sagemcom-value-hint').text(node._(`sagemcom-xpath.hint.${about}`))
-}
-
-function takes(operation: string, row: string): boolean {
-  return Object.entries(rowsOf).some(([name, rows]) => name === operation && rows.includes(row))
-}
-
-function operationField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
-  const type = currentValue(this, 'operationType') || 'str'
-  const given = value ?? ''
-  if (type !== 'str') return RED.utils.validateTypedProperty(given, type, options)
-  if (given === '' || operations.includes(given) || isEnvironmentReference(given)) return true
-  return complaint(options, text(this.type, 'telecom.error.choice', { words: operations.join(', ') }))
 }
 
 /** A path, or several as JSON, by the runtime's own rules; `set` and `call` may do without. */
@@ -192,9 +156,8 @@ function xpathField(this: EditorNodeBase, value: string | undefined, options: Va
   const given = value ?? ''
   if (isEnvironmentReference(given)) return true
   if (given.trim() === '') {
-    const operation = currentValue(this, 'operation')
-    const isFixed = (currentValue(this, 'operationType') || 'str') === 'str'
-    if (!isFixed || operation === 'set' || operation === 'call') return true
+    const operation = fixedOperation(this)
+    if (operation === undefined || operation === 'set' || operation === 'call') return true
     return complaint(options, text(this.type, 'sagemcom-xpath.error.xpath'))
   }
   if (type !== 'str' && type !== 'json') return RED.utils.validateTypedProperty(given, type, options)
@@ -218,13 +181,6 @@ function methodField(this: EditorNodeBase, value: string | undefined, options: V
   const type = currentValue(this, 'methodType') || 'str'
   const given = (value ?? '').trim()
   if (type !== 'str') return RED.utils.validateTypedProperty(given, type, options)
-  const isFixed = (currentValue(this, 'operationType') || 'str') === 'str'
-  if (!isFixed || currentValue(this, 'operation') !== 'call' || isEnvironmentReference(given)) return true
+  if (fixedOperation(this) !== 'call' || isEnvironmentReference(given)) return true
   return /^\w+$/.test(given) || complaint(options, text(this.type, 'sagemcom-xpath.error.method'))
-}
-
-function parametersField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
-  const given = value ?? ''
-  if (given === '' || isEnvironmentReference(given)) return true
-  return RED.utils.validateTypedProperty(given, currentValue(this, 'parametersType') || 'json', options)
 }

@@ -148,7 +148,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
         return
       }
       const maxWait = numberField(definition.maxWaitSeconds, maxWaitLimits).read(properties.maxWait, 'maxWait')
-      clock.limit(maxWait, task.device.label)
+      clock.limit(maxWait, task.device.label, 'Try again, or raise “Wait at most” in the node.')
       const inputs = await resolveInputs(RED, node, definition.fields, properties, msg)
       const text = await this.#behaviour.run(task, inputs)
       this.#status.done(inputs.notice ?? text)

@@ -1,7 +1,7 @@
 import type { NodeAPI } from 'node-red'
 import { badInput } from '../../lib/errors.js'
-import { type AddressDefaults, type DeviceAddress, parseAddress } from '../../lib/http/address.js'
-import type { Proxy } from '../../lib/http/dispatcher.js'
+import { type AddressDefaults, parseAddress } from '../../lib/http/address.js'
+import type { ConnectionSettings, Proxy } from '../../lib/http/dispatcher.js'
 import { canonicalFingerprint, type TlsMaterial, type Trust } from '../../lib/http/trust.js'
 import { choiceField, flagField, numberField, textField } from './fields.js'
 
@@ -9,11 +9,8 @@ import { choiceField, flagField, numberField, textField } from './fields.js'
 export interface DeviceSettings {
   /** The node's name, or the host of its address. */
   label: string
-  address: DeviceAddress
-  trust: Trust
-  tls: TlsMaterial | undefined
-  legacyTls: boolean
-  proxy: Proxy | undefined
+  /** How it is reached. */
+  http: Omit<ConnectionSettings, 'connections' | 'connectTimeoutMs'>
   /** One HTTP exchange. */
   timeoutMs: number
   maxBodyBytes: number
@@ -35,13 +32,17 @@ export function readDeviceSettings(
   defaults: AddressDefaults,
 ): DeviceSettings {
   const address = parseAddress(textField('').read(properties.address, 'address'), defaults)
+  const tls = tlsMaterial(RED, properties.tls)
+  const proxy = proxySettings(RED, properties.proxy)
   return {
     label: textField('').read(properties.name, 'name') || address.host,
-    address,
-    trust: readTrust(properties),
-    tls: tlsMaterial(RED, properties.tls),
-    legacyTls: flagField(false).read(properties.legacyTls, 'legacyTls'),
-    proxy: proxySettings(RED, properties.proxy),
+    http: {
+      origin: address.origin,
+      trust: readTrust(properties),
+      ...(tls === undefined ? {} : { tls }),
+      legacyTls: flagField(false).read(properties.legacyTls, 'legacyTls'),
+      ...(proxy === undefined ? {} : { proxy }),
+    },
     timeoutMs: timeoutField.read(properties.timeout, 'timeout'),
     maxBodyBytes: maxBodyField.read(properties.maxBody, 'maxBody') * 1024 * 1024,
     trace: flagField(false).read(properties.trace, 'trace'),

@@ -59,7 +59,7 @@ export async function resolveInputs<Table extends FieldTable>(
  * The payload as settings: used if it is a plain, non-empty object and every key is an overridable field; if only
  * some are, a notice tells; any other payload is data.
  */
-export function payloadOverrides(
+function payloadOverrides(
   table: FieldTable,
   properties: Record<string, unknown>,
   payload: unknown,

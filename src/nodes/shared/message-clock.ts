@@ -18,9 +18,13 @@ export class MessageClock {
     return this.#controller.signal
   }
 
-  /** From now on the message may take so long in all, waiting and retries included. */
-  limit(maxWaitSeconds: number, device: string): void {
-    const words = `${device} did not get this message done within ${String(maxWaitSeconds)} s (maxWait).`
+  /**
+   * From now on the message may take so long in all, waiting and retries included.
+   *
+   * @param advice what to do when the time is up, as a sentence
+   */
+  limit(maxWaitSeconds: number, device: string, advice: string): void {
+    const words = `${device} did not get this message done within ${String(maxWaitSeconds)} s. ${advice}`
     this.#timer = setTimeout(
       () => this.#controller.abort(new DeviceError('TIMEOUT', words, { device })),
       Math.min(maxWaitSeconds * 1000, longestTimerMs),

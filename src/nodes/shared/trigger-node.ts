@@ -234,7 +234,7 @@ class TriggerRunner<SomeDevice extends Device> {
     const exchanges = new ExchangeLog(this.node)
     try {
       const device = this.#device()
-      clock.limit(pollTimeoutSeconds, device.label)
+      clock.limit(pollTimeoutSeconds, device.label, 'It is asked again by itself.')
       return await work({
         device,
         limits: {

@@ -1,8 +1,7 @@
-import { prepareActionDialog } from '../../editor/action-dialog'
+import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
 import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
-import { actionField, optionsField, prepareActionChoice } from '../../editor/ucm-action-dialog'
-import { numberField } from '../../editor/validators'
+import { actionField, optionsField, prepareActionChoice } from './action-choice.editor'
 
 interface UcmActionProperties {
   name: string
@@ -35,11 +34,7 @@ RED.nodes.registerType<UcmActionProperties>('ucm-action', {
     allowWrite: { value: false },
     apply: { value: false },
     allPages: { value: false },
-    maxWait: {
-      value: 30,
-      label: text('ucm-action', 'telecom.label.maxWait'),
-      validate: numberField(0.001, { fractions: true }),
-    },
+    maxWait: maxWaitProperty('ucm-action', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },
     version: { value: 1 },

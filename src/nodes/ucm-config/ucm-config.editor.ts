@@ -1,72 +1,35 @@
 import { prepareConfigDialog } from '../../editor/config-dialog'
+import { type ConfigProperties, type Credentials, configProperties } from '../../editor/config-properties'
 import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
 import { offerTimezones } from '../../editor/timezones'
-import {
-  addressField,
-  choiceField,
-  fingerprintField,
-  numberField,
-  pathField,
-  timezoneField,
-} from '../../editor/validators'
+import { pathField, timezoneField } from '../../editor/validators'
 
-interface UcmConfigProperties {
-  name: string
-  address: string
+interface UcmConfigProperties extends ConfigProperties {
   timezone: string
-  trust: string
-  fingerprint: string
-  tls: string
-  legacyTls: boolean
-  proxy: string
-  timeout: number
-  maxBody: number
   apiPath: string
-  trace: boolean
-  version: number
-}
-
-interface UcmCredentials {
-  username: string
-  password: string
 }
 
 const address = { scheme: 'https', port: 8089 } as const
+const common = configProperties('ucm-config', address)
 
-RED.nodes.registerType<UcmConfigProperties, UcmCredentials>('ucm-config', {
+RED.nodes.registerType<UcmConfigProperties, Credentials>('ucm-config', {
   category: 'config',
   icon: 'telecom-pbx.svg',
   defaults: {
-    name: { value: '' },
-    address: {
-      value: '',
-      label: text('ucm-config', 'telecom.label.address'),
-      validate: addressField(address),
-    },
+    name: common.name,
+    address: common.address,
     timezone: { value: '', label: text('ucm-config', 'telecom.label.timezone'), validate: timezoneField },
-    trust: {
-      value: 'verify',
-      label: text('ucm-config', 'telecom.label.trust'),
-      validate: choiceField(['verify', 'pin', 'insecure']),
-    },
-    fingerprint: {
-      value: '',
-      label: text('ucm-config', 'telecom.label.fingerprint'),
-      validate: fingerprintField,
-    },
-    tls: { value: '', type: 'tls-config', required: false, label: text('ucm-config', 'telecom.label.tls') },
-    legacyTls: { value: false },
-    proxy: { value: '', type: 'http proxy', required: false, label: text('ucm-config', 'telecom.label.proxy') },
-    timeout: { value: 15000, label: text('ucm-config', 'telecom.label.timeout'), validate: numberField(1) },
-    maxBody: {
-      value: 64,
-      label: text('ucm-config', 'telecom.label.maxBody'),
-      validate: numberField(0.001, { fractions: true }),
-    },
+    trust: common.trust,
+    fingerprint: common.fingerprint,
+    tls: common.tls,
+    legacyTls: common.legacyTls,
+    proxy: common.proxy,
+    timeout: common.timeout,
+    maxBody: common.maxBody,
     apiPath: { value: '/api', label: text('ucm-config', 'ucm-config.label.apiPath'), validate: pathField },
-    trace: { value: false },
-    version: { value: 1 },
+    trace: common.trace,
+    version: common.version,
   },
   credentials: {
     username: { type: 'text' },

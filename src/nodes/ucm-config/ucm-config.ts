@@ -15,13 +15,7 @@ export default function (RED: NodeAPI): void {
       const timezone = textField('').read(properties.timezone, 'timezone').trim()
       return new UcmClient({
         device: settings.label,
-        http: {
-          origin: settings.address.origin,
-          trust: settings.trust,
-          legacyTls: settings.legacyTls,
-          ...(settings.tls === undefined ? {} : { tls: settings.tls }),
-          ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
-        },
+        http: settings.http,
         apiPath: readApiPath(properties.apiPath),
         username: credentials.username || 'cdrapi',
         password: credentials.password,

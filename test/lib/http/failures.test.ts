@@ -61,7 +61,7 @@ describe('transportFailure', () => {
 
   it('advises legacy TLS where that helps, and nowhere else', () => {
     const weak = judge(systemError('EPROTO', '…:tls_process_ske_dhe:dh key too small'))
-    assert.match(weak.message, /tick “legacy TLS”/)
+    assert.match(weak.message, /tick “Allow TLS 1.0 and weak keys”/)
     const wrongPort = judge(systemError('EPROTO', '…:ssl3_get_record:wrong version number'))
     assert.match(wrongPort.message, /it may expect http:\/\/ there/)
     assert.deepEqual([weak.cause.retryable, wrongPort.cause.retryable], [false, false])

@@ -111,7 +111,7 @@ describe('trust', () => {
             await assert.rejects(refused, (error) => {
               assert.ok(error instanceof DeviceError)
               assert.deepEqual([error.code, error.cause.retryable, error.carriedOut], ['UNREACHABLE', false, 'no'])
-              assert.match(error.message, /It only offers outdated encryption: tick “legacy TLS”/)
+              assert.match(error.message, /It only offers outdated encryption: tick “Allow TLS 1.0 and weak keys”/)
               return true
             })
           }

@@ -3,7 +3,7 @@ import { badInput, DeviceError } from '../../errors.js'
 import type { Signal } from '../../session/signal.js'
 import { Journal, type JournalContents } from '../../storage/journal.js'
 import { holdFile } from '../../storage/single-writer.js'
-import { stateFile } from '../../storage/state-file.js'
+import { stateFile, writtenByNewerVersion } from '../../storage/state-file.js'
 import { CursorState, newFacts } from './cursor-state.js'
 import { type CallKey, type CursorEvent, cursorEvent } from './events.js'
 import { type CursorNotice, Run, type RunOptions, type RunOwner } from './run.js'
@@ -212,7 +212,6 @@ export class Cursor {
   }
 }
 
-/** The file of a node's cursor. Ids that are no plain file names are hashed. */
 function toError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason))
 }
@@ -220,8 +219,5 @@ function toError(reason: unknown): Error {
 function refuseNewer(event: unknown, path: string): void {
   const isState = typeof event === 'object' && event !== null && 'type' in event && event.type === 'state'
   if (!isState || !('version' in event) || event.version === 1) return
-  throw new DeviceError(
-    'UNSUPPORTED',
-    `${path} was written by a newer version of this package. Update the package, or delete the file to start anew.`,
-  )
+  throw writtenByNewerVersion(path)
 }

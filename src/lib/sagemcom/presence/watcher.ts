@@ -1,8 +1,9 @@
 import { DeviceError } from '../../errors.js'
+import type { MemoryNotice } from '../../storage/node-memory.js'
 import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
 import { hostOf } from '../device/hosts.js'
 import { elements, macOf, numberOf, readPaths } from '../device/reading.js'
-import { type MemoryNotice, PresenceMemory } from './memory.js'
+import { PresenceMemory } from './memory.js'
 import { type PresenceChange, PresenceTracker, type PresentHost } from './tracker.js'
 
 export interface PresenceSettings {
@@ -56,9 +57,10 @@ export class PresenceWatcher {
     this.#tracker = new PresenceTracker({ leaveAfterMs, longestGapMs }, memory.present)
   }
 
-  /** @throws DeviceError, or the file system's error */
+  /** @throws DeviceError `UNSUPPORTED` if a newer version of this package wrote the memory; what the file system says */
   static async open(client: SagemcomClient, settings: PresenceSettings): Promise<PresenceWatcher> {
-    const memory = await PresenceMemory.open(settings.directory, settings.nodeId, client.identity)
+    const { directory, nodeId } = settings
+    const memory = await PresenceMemory.open({ directory, nodeId, identity: client.identity })
     return new PresenceWatcher(client, settings, memory)
   }
 

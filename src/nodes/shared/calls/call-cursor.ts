@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import type { Node, NodeAPI } from 'node-red'
 import { Cursor } from '../../../lib/calls/cursor/cursor.js'
 import type { CursorNotice } from '../../../lib/calls/cursor/run.js'
-import { DeviceError, toDeviceError } from '../../../lib/errors.js'
-import { stateDirectory } from '../state-directory.js'
+import { toDeviceError } from '../../../lib/errors.js'
+import { Durable } from '../durable.js'
 
 const noticeWords: Record<CursorNotice, string> = {
   'another-device': 'Address or user changed: “new” calls start anew.',
@@ -14,24 +13,17 @@ const noticeWords: Record<CursorNotice, string> = {
   'records-deleted': 'The newest call seen is no longer on the PBX: records were deleted or its database was reset.',
 }
 
-/** The durable cursor of one node, opened when it is first needed. */
+/** The durable cursor of one node. */
 export class NodeCursor {
-  #cursor: Promise<Cursor> | undefined
+  readonly #cursor: Durable<CursorNotice, Cursor>
 
-  constructor(
-    private readonly RED: NodeAPI,
-    private readonly node: Node,
-  ) {}
+  constructor(RED: NodeAPI, node: Node) {
+    this.#cursor = new Durable(RED, node, 'cursors', noticeWords)
+  }
 
-  /** @throws DeviceError, or the file system's error */
-  async open(identity: string): Promise<Cursor> {
-    this.#cursor ??= this.#open(identity)
-    try {
-      return await this.#cursor
-    } catch (error) {
-      this.#cursor = undefined
-      throw error
-    }
+  /** Opens it when it is first needed. @throws DeviceError */
+  open(identity: string): Promise<Cursor> {
+    return this.#cursor.open((place) => Cursor.open({ ...place, identity }))
   }
 
   /** Forgets what was seen, also when no message has come yet. */
@@ -41,22 +33,11 @@ export class NodeCursor {
   }
 
   say(notice: CursorNotice): void {
-    this.node.warn(noticeWords[notice])
+    this.#cursor.say(notice)
   }
 
-  async close(): Promise<void> {
-    const cursor = await this.#cursor?.catch(() => undefined)
-    await cursor?.close()
-  }
-
-  async #open(identity: string): Promise<Cursor> {
-    const directory = join(stateDirectory(this.RED), 'cursors')
-    const cursor = await Cursor.open({ directory, nodeId: this.node.id, identity }).catch((error: unknown) => {
-      if (error instanceof DeviceError) throw error
-      throw new DeviceError('DEVICE_ERROR', `The cursor cannot be kept in ${directory}: ${String(error)}`, {}, 'no')
-    })
-    for (const notice of cursor.notices) this.say(notice)
-    return cursor
+  close(): Promise<void> {
+    return this.#cursor.close()
   }
 }
 

@@ -1,10 +1,11 @@
-import { checkOptions } from '../lib/ucm/action-options'
-import { effectOf, findAction, type UcmAction, ucmActions } from '../lib/ucm/actions'
-import { shown, toggleRow, typedField, whenChanged } from './fields'
-import { currentValue, fieldSelector } from './open-dialog'
-import { isObject, prepareParameterTable, readObject } from './parameter-table'
-import { complaint } from './texts'
-import { isEnvironmentReference } from './validators'
+import { fillCatalogue } from '../../editor/catalogue'
+import { shown, toggleRow, typedField, whenChanged } from '../../editor/fields'
+import { currentValue, fieldSelector } from '../../editor/open-dialog'
+import { complaint } from '../../editor/texts'
+import { isEnvironmentReference } from '../../editor/validators'
+import { checkOptions } from '../../lib/ucm/action-options'
+import { effectOf, findAction, type UcmAction, ucmActions } from '../../lib/ucm/actions'
+import { isObject, prepareParameterTable, readObject } from './parameter-table.editor'
 
 const catalogue = ucmActions.filter((action) => action.effect !== 'session')
 const catalogueField = '#ucm-action-catalogue'
@@ -20,7 +21,7 @@ export function prepareActionChoice(node: EditorNodeBase): void {
     'jsonata',
   ])
   typedField('options', ['json', 'msg', 'flow', 'global', 'env', 'jsonata'])
-  fillCatalogue(node)
+  prepareCatalogue(node)
   const showParameters = prepareParameterTable()
   const update = () => {
     const fixed = shown('actionType') === 'str'
@@ -43,23 +44,15 @@ function completions(value: string): { value: string; label: string }[] {
     .map(({ name, description }) => ({ value: name, label: `${name} – ${description}` }))
 }
 
-function fillCatalogue(node: EditorNodeBase): void {
-  const select = $(catalogueField)
-  $('<option value="">').text(node._('ucm-action.placeholder.catalogue')).appendTo(select)
-  const groups = new Map<string, JQuery>()
-  for (const { name, group, description } of catalogue) {
-    const into = groups.get(group) ?? $('<optgroup>').attr('label', groupTitle(node, group)).appendTo(select)
-    groups.set(group, into)
-    $('<option>').val(name).text(`${name} – ${description}`).appendTo(into)
-  }
-  select.on('change', () => {
-    const chosen = String(select.val())
+function prepareCatalogue(node: EditorNodeBase): void {
+  const entries = catalogue.map(({ name, group, description }) => ({
+    value: name,
+    label: `${name} – ${description}`,
+    group: node._(`ucm-action.group.${group.replace(' ', '-')}`),
+  }))
+  fillCatalogue($(catalogueField), node._('ucm-action.placeholder.catalogue'), entries, (chosen) => {
     if (chosen !== '') $(fieldSelector('node', 'action')).typedInput('value', chosen)
   })
-}
-
-function groupTitle(node: EditorNodeBase, group: string): string {
-  return node._(`ucm-action.group.${group.replace(' ', '-')}`)
 }
 
 /** What the chosen action does: read or write, and in words. */

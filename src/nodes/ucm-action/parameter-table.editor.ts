@@ -1,5 +1,5 @@
-import { shown } from './fields'
-import { fieldSelector } from './open-dialog'
+import { shown } from '../../editor/fields'
+import { fieldSelector } from '../../editor/open-dialog'
 
 /** One row of the table: a parameter of the chosen action or method. */
 export interface Parameter {

@@ -1,0 +1,155 @@
+import { copyFile } from 'node:fs/promises'
+import { Journal, type JournalContents } from './journal.js'
+import { holdFile } from './single-writer.js'
+import { stateFile, writtenByNewerVersion } from './state-file.js'
+
+/** Said once, when the file is opened. */
+export type MemoryNotice = 'another-device' | 'memory-damaged'
+
+/** Whose memory it is. */
+export interface MemoryOwner {
+  /** Where the files live; made if it is not there. */
+  directory: string
+  /** The node's id: one file per node. */
+  nodeId: string
+  /** Stands for device and user; a memory of another one starts anew. */
+  identity: string
+}
+
+/** What is remembered: it changes by events only, the same ones that the file keeps. */
+export interface Remembered<Event extends object> {
+  /** Whether what the file holds is one of its events. */
+  isEvent(value: object): value is Event
+  /** Must do no harm twice. */
+  apply(event: Event): void
+  clear(): void
+  /** Events that bring the present state about, in pieces of bounded size. */
+  snapshot(): Iterable<Event>
+}
+
+type FrameEvent = { type: 'state'; version: 1; identity: string; isStarted: boolean } | { type: 'started' }
+
+/** What a polling node remembers across restarts, in a durable file of its own. */
+export class NodeMemory<Event extends object> {
+  readonly notices: MemoryNotice[] = []
+  #isStarted = false
+
+  private constructor(
+    private readonly identity: string,
+    private readonly content: Remembered<Event>,
+    private readonly journal: Journal,
+    private readonly letGo: () => void,
+  ) {}
+
+  /**
+   * Waits until nobody else in this process has the file open, and brings `content` to what the file holds.
+   *
+   * @throws DeviceError `UNSUPPORTED` if a newer version of this package wrote the file; what the file system says
+   */
+  static async open<Event extends object>(
+    { directory, nodeId, identity }: MemoryOwner,
+    content: Remembered<Event>,
+  ): Promise<NodeMemory<Event>> {
+    const path = stateFile(directory, nodeId)
+    const letGo = await holdFile(path)
+    try {
+      const { journal, contents } = await Journal.open(path, () => memory.snapshot())
+      const memory: NodeMemory<Event> = new NodeMemory(identity, content, journal, letGo)
+      try {
+        await memory.#load(path, contents)
+        return memory
+      } catch (error) {
+        await journal.close()
+        throw error
+      }
+    } catch (error) {
+      letGo()
+      throw error
+    }
+  }
+
+  /** There was a first look at the device. */
+  get isStarted(): boolean {
+    return this.#isStarted
+  }
+
+  start(): void {
+    if (!this.#isStarted) this.#record({ type: 'started' })
+  }
+
+  /** Remembers a change; when this returns, the death of the process cannot undo it. */
+  record(event: Event): void {
+    // First in memory: what a full disk keeps out of the file must not come again in this process.
+    this.content.apply(event)
+    this.journal.append(event)
+  }
+
+  /** Brings everything to the disk and lets the next one open the file. */
+  async close(): Promise<void> {
+    try {
+      await this.journal.close()
+    } finally {
+      this.letGo()
+    }
+  }
+
+  *snapshot(): Generator<Event | FrameEvent> {
+    yield { type: 'state', version: 1, identity: this.identity, isStarted: this.#isStarted }
+    yield* this.content.snapshot()
+  }
+
+  async #load(path: string, { events, damagedLines }: JournalContents): Promise<void> {
+    let identity: string | undefined
+    let isDamaged = damagedLines > 0
+    for (const event of events) {
+      if (isFrameEvent(event)) {
+        if (event.type === 'state') identity = event.identity
+        this.#apply(event)
+      } else if (isNewer(event)) {
+        throw writtenByNewerVersion(path)
+      } else if (typeof event === 'object' && event !== null && this.content.isEvent(event)) {
+        this.content.apply(event)
+      } else {
+        isDamaged = true
+      }
+    }
+    if (isDamaged) {
+      await copyFile(path, `${path}.damaged`)
+      this.notices.push('memory-damaged')
+    }
+    if (identity !== this.identity) {
+      if (identity !== undefined) this.notices.push('another-device')
+      this.#record({ type: 'state', version: 1, identity: this.identity, isStarted: false })
+    }
+    if (this.notices.length > 0) await this.journal.compact()
+  }
+
+  #record(event: FrameEvent): void {
+    this.#apply(event)
+    this.journal.append(event)
+  }
+
+  #apply(event: FrameEvent): void {
+    this.#isStarted = event.type === 'started' || event.isStarted
+    if (event.type === 'state') this.content.clear()
+  }
+}
+
+function isFrameEvent(event: unknown): event is FrameEvent {
+  if (!isRecord(event)) return false
+  if (event.type === 'started') return true
+  return (
+    event.type === 'state' &&
+    event.version === 1 &&
+    typeof event.identity === 'string' &&
+    typeof event.isStarted === 'boolean'
+  )
+}
+
+function isNewer(event: unknown): boolean {
+  return isRecord(event) && event.type === 'state' && event.version !== 1
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
