@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { setMaxListeners } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { KalliopeOptions } from '../../../emulators/kalliope'
+import { listenOnFreshPort } from '../../../emulators/shared'
 import type { TracedExchange } from '../../../src/lib/http/trace.js'
 import type { KalliopeClient } from '../../../src/lib/kalliope/client.js'
 import { readKalliopeSystem } from '../../../src/lib/kalliope/system.js'
@@ -71,8 +71,7 @@ describe('Kalliope client', () => {
       names.push(/Username="([^"]*)"/.exec(header)?.[1] ?? '')
       response.end('{"salt":"00"}')
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+    const origin = `http://127.0.0.1:${await listenOnFreshPort(server)}`
     const other = clientOf(origin, { username: 'Müller €' })
     try {
       await other.request(accounts, { signal: patience.signal, repeatable: true }, () => undefined)
