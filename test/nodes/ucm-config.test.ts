@@ -208,6 +208,22 @@ describe('ucm-config', () => {
       assert.equal(ok, true)
     })
 
+    it('uses what is stored of config nodes that are not running, too', async () => {
+      await start({})
+      await flow.deploy([ucmConfig(pbx.url, { d: true })])
+      assert.equal((await test(form())).ok, true)
+    })
+
+    it('uses what is stored of its own kind of node only', async () => {
+      await start({ password: 'of-another-device' })
+      const other = { id: 'other', type: 'http proxy', url: 'http://127.0.0.1:9', noproxy: [] }
+      await flow.deploy([ucmConfig(pbx.url), other], 'full', {
+        pbx: ucmCredentials,
+        other: { username: 'cdrapi', password: 'of-another-device' },
+      })
+      assert.equal((await test({ ...form(), id: 'other' })).error?.code, 'CREDENTIALS_REFUSED')
+    })
+
     it('logs out again', async () => {
       await start({}, ucmConfig('pbx'))
       await flow.deploy([])
