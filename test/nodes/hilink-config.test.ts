@@ -94,14 +94,14 @@ describe('hilink-config', function () {
     assert.equal((error as { code: string }).code, 'UNREACHABLE')
     await flow.deploy([])
     assert.equal(codeOf(await waiting.outcome), 'CLOSED')
-  }).timeout(10_000)
+  }).timeout(30_000)
 
   it('says at once that somebody else holds the session', async () => {
     await start()
     modem.stealSession(3600)
     const { error } = await tested({ username: 'admin', password: 'admin' })
     assert.equal((error as { code: string }).code, 'SESSION_BUSY')
-  }).timeout(10_000)
+  }).timeout(30_000)
 
   it('says when the modem asks for a login and there is no password', async () => {
     await start()
