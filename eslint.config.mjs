@@ -58,7 +58,17 @@ export default tseslint.config(
   },
   {
     files: ['test/**/*.ts'],
-    rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/require-await': 'off' },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/require-await': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='listen'][arguments.0.value=0]",
+          message: 'Clients remember what an address has refused: use listenOnFreshPort, which takes no port twice.',
+        },
+      ],
+    },
   },
   {
     files: ['**/*.mjs', '**/*.cjs'],

@@ -10,6 +10,7 @@ export {
   FaultEngine,
   parseFaults,
 } from './faults'
+export { listenOnFreshPort } from './fresh-port'
 export { isObject, type JsonObject, parseObject } from './json'
 export {
   choice,

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Clock } from './clock'
 import type { Device, DeviceRequest, Reply } from './exchange'
 import { type DeviceFaultKinds, FaultEngine, parseFaults } from './faults'
+import { listenOnFreshPort, listenOnPort } from './fresh-port'
 import { replyWithoutActing, resetConnection, send } from './send'
 import { answerSideChannel, commonRoutes, type SideRoutes, sideChannelPath } from './side-channel'
 import { type ServerStats, StatsCounter } from './stats'
@@ -17,7 +18,7 @@ export interface ServerParts<DeviceStats extends object> {
   /** E.g. `ucm`, as the CLI prints it. */
   name: string
   device: Device
-  /** 0 = any free port. */
+  /** 0 = a free port that no emulator of this process has had. */
   port: number
   tls: TlsMode
   /** Faults from the start, in text form. */
@@ -134,16 +135,13 @@ export class EmulatorServer<DeviceStats extends object> implements Emulator<Devi
 
   async #listen(port: number): Promise<void> {
     try {
-      this.#server.listen(port, '127.0.0.1')
-      await once(this.#server, 'listening')
+      this.#port = await (port === 0 ? listenOnFreshPort(this.#server) : listenOnPort(this.#server, port))
     } catch (thrown) {
       if (isSystemError(thrown) && thrown.code === 'EADDRINUSE') {
         throw new UsageError(`Port ${port} is taken. Choose another with --port, or --port 0 for any free one.`)
       }
       throw thrown
     }
-    const address = this.#server.address()
-    if (typeof address === 'object' && address !== null) this.#port = address.port
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { listenOnFreshPort } from '../../emulators/shared'
 import { ask, rejectionCode } from './shared/client'
 import { loginCookie } from './ucm/client'
 
@@ -77,10 +78,8 @@ describe('npm run emulator', () => {
   })
 
   it('says that a port is taken', async () => {
-    const blocker = createServer().listen(0, '127.0.0.1')
-    await once(blocker, 'listening')
-    const address = blocker.address()
-    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const blocker = createServer()
+    const port = await listenOnFreshPort(blocker)
     const { code, stderr } = await run('ucm', '--port', String(port))
     blocker.close()
     assert.equal(code, 1)

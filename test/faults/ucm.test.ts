@@ -150,7 +150,7 @@ for (const scenario of scenarios) {
       for (const kind of Object.keys(scenario.faults)) {
         const pbx = await startUcmEmulator({ calls: scenario.calls })
         const config = `pbx-${kind}`
-        nodes.push(ucmConfig(pbx.url, { id: config, timeout: '700' }))
+        nodes.push(ucmConfig(pbx.url, { id: config, ...(kind.startsWith('hang') ? { timeout: '2000' } : {}) }))
         nodes.push({ ...scenario.node, id: kind, device: config, maxWait: 30 })
         credentials[config] = ucmCredentials
         pbxs.set(kind, pbx)

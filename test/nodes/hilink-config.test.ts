@@ -9,6 +9,7 @@ import {
   startHilinkFlow,
   startModem,
 } from './support/hilink'
+import { codeOf } from './support/outcome'
 
 describe('hilink-config', function () {
   this.timeout(60_000)
@@ -83,6 +84,24 @@ describe('hilink-config', function () {
     assert.deepEqual([ok, (error as { code: string }).code], [false, 'CREDENTIALS_REFUSED'])
     assert.equal(modem.stats().byName['user/login'], 1)
   })
+
+  it('says at once that the modem is out of reach, though messages wait for it', async () => {
+    await start()
+    modem.goAway(3600)
+    const waiting = flow.give('sms', { payload: 'Ciao' })
+    await flow.until(() => flow.status('sms').startsWith('yellow ring unreachable'))
+    const { error } = await tested({ username: 'admin', password: 'admin' })
+    assert.equal((error as { code: string }).code, 'UNREACHABLE')
+    await flow.deploy([])
+    assert.equal(codeOf(await waiting.outcome), 'CLOSED')
+  }).timeout(30_000)
+
+  it('says at once that somebody else holds the session', async () => {
+    await start()
+    modem.stealSession(3600)
+    const { error } = await tested({ username: 'admin', password: 'admin' })
+    assert.equal((error as { code: string }).code, 'SESSION_BUSY')
+  }).timeout(30_000)
 
   it('says when the modem asks for a login and there is no password', async () => {
     await start()

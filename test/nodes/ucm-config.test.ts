@@ -6,6 +6,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { listenOnFreshPort } from '../../emulators/shared'
 import { testCertificate } from '../../emulators/shared/test-certificate'
 import { Flow, type FlowNode } from './support/flow'
 import { codeOf, failureOf } from './support/outcome'
@@ -26,13 +27,11 @@ const fingerprint = new X509Certificate(testCertificate).fingerprint256
 
 /** A port of this machine at which nobody listens. */
 async function deadAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  const server = createServer()
+  const port = await listenOnFreshPort(server)
   server.close()
   await once(server, 'close')
-  assert.ok(typeof address === 'object' && address !== null)
-  return `http://127.0.0.1:${address.port}`
+  return `http://127.0.0.1:${port}`
 }
 
 interface TestReply {
@@ -209,6 +208,22 @@ describe('ucm-config', () => {
       assert.equal(ok, true)
     })
 
+    it('uses what is stored of config nodes that are not running, too', async () => {
+      await start({})
+      await flow.deploy([ucmConfig(pbx.url, { d: true })])
+      assert.equal((await test(form())).ok, true)
+    })
+
+    it('uses what is stored of its own kind of node only', async () => {
+      await start({ password: 'of-another-device' })
+      const other = { id: 'other', type: 'http proxy', url: 'http://127.0.0.1:9', noproxy: [] }
+      await flow.deploy([ucmConfig(pbx.url), other], 'full', {
+        pbx: ucmCredentials,
+        other: { username: 'cdrapi', password: 'of-another-device' },
+      })
+      assert.equal((await test({ ...form(), id: 'other' })).error?.code, 'CREDENTIALS_REFUSED')
+    })
+
     it('logs out again', async () => {
       await start({}, ucmConfig('pbx'))
       await flow.deploy([])
@@ -340,9 +355,7 @@ describe('ucm-config', () => {
         asked.push(message.headers['proxy-authorization'])
         socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
       })
-      proxy.listen(0, '127.0.0.1')
-      await once(proxy, 'listening')
-      const { port } = proxy.address() as { port: number }
+      const port = await listenOnFreshPort(proxy)
       await start({})
       const node = { type: 'http proxy', url: `http://127.0.0.1:${port}` }
       await flow.deploy(

@@ -70,19 +70,27 @@ export function formatOffset(offsetMinutes: number): string {
   return `${offsetMinutes < 0 ? '-' : '+'}${padded(Math.floor(size / 60))}:${padded(size % 60)}`
 }
 
+/** Whole hours from 12 west to 14 east, and what lies in between and is in use, or was in this century. */
+const offsetsInUse: ReadonlySet<number> = new Set(
+  [...Array.from({ length: 27 }, (_, index) => index - 12), -9.5, -4.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5]
+    .concat(8.5, 8.75, 9.5, 10.5, 11.5, 12.75, 13.75)
+    .map((hours) => hours * 60),
+)
+
 /**
- * The offset of a clock, learnt from one wall-clock time and the instant it stands for. All offsets in use are
- * multiples of 15 minutes, so a record that was written a little late still tells.
+ * The offset of a clock, learnt from one wall-clock time and the instant it stands for. A record that was written up to
+ * two minutes late still tells.
  *
- * @returns minutes east of Greenwich; `undefined` if the two are more than 2 minutes from any multiple of 15 minutes,
- *   or more than 14 hours apart: then they do not belong together
+ * @returns minutes east of Greenwich; `undefined` if the two are more than 2 minutes from every offset that a zone of
+ *   the world has: then they do not belong together
  */
 export function offsetFromEpoch(wallMs: number, epochMs: number): number | undefined {
   const differenceMs = wallMs - epochMs
   const quarters = Math.round(differenceMs / (15 * minuteMs))
-  const fits = Math.abs(differenceMs - quarters * 15 * minuteMs) <= 2 * minuteMs && Math.abs(quarters) <= 14 * 4
+  const isNear = Math.abs(differenceMs - quarters * 15 * minuteMs) <= 2 * minuteMs
   // Adding zero keeps a negative zero out of sight.
-  return fits ? quarters * 15 + 0 : undefined
+  const offsetMinutes = quarters * 15 + 0
+  return isNear && offsetsInUse.has(offsetMinutes) ? offsetMinutes : undefined
 }
 
 const twoDigitTexts = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))

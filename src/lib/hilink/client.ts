@@ -28,6 +28,8 @@ export interface HilinkRequestOptions {
   trace?: Trace
   /** A poll stays away from a session that somebody took, and does not keep one alive. Default `user`. */
   purpose?: 'user' | 'poll'
+  /** Tells at once that the modem is out of reach, instead of waiting for it. */
+  impatient?: boolean
 }
 
 export interface HilinkPostOptions extends HilinkRequestOptions {

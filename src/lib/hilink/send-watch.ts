@@ -3,6 +3,7 @@ import { pause } from '../session/abort.js'
 import type { Signal } from '../session/signal.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
 import { among, readSendStatus, reportedBy, type SendStatus, sameNumbers } from './send-status.js'
+import { type Attempt, hasSentCopy } from './sms-evidence.js'
 
 /** How patient the sending is, in milliseconds. */
 export interface SendTiming {
@@ -57,11 +58,12 @@ export class SendWatch {
 
   /**
    * What the modem reports of each number. The values of the text before stay until ours begins, so they count only
-   * once they have changed, or the modem was seen at work, or it has been idle long enough.
+   * once they have changed, or the modem was seen at work, or it keeps a copy of ours, or it has been idle long enough.
    *
    * @returns `undefined` when the modem is done and does not account for everybody
    */
-  async outcome(recipients: readonly string[], before: SendStatus | undefined): Promise<Outcome | undefined> {
+  async outcome(attempt: Attempt, before: SendStatus | undefined): Promise<Outcome | undefined> {
+    const { recipients } = attempt
     let isFresh = false
     let idleMs = 0
     for (let poll = 0; idleMs < this.timing.idleTrustMs; poll += 1) {
@@ -78,8 +80,19 @@ export class SendWatch {
       if (isFresh && sameNumbers([...new Set(reportedBy(status))], recipients)) {
         return { succeeded: among(recipients, status.succeeded), failed: among(recipients, status.failed) }
       }
+      if (!isFresh && (await this.#hasReachedAll(attempt, status))) return { succeeded: [...recipients], failed: [] }
     }
     return undefined
+  }
+
+  /**
+   * Whether the modem was done before anybody saw it at work, and reports the same as of the text before. Two witnesses
+   * have to agree: the sent box on this text, and the report, before and after that, on all its numbers.
+   */
+  async #hasReachedAll(attempt: Attempt, status: SendStatus): Promise<boolean> {
+    if (!saysAllSucceeded(status, attempt) || !(await hasSentCopy(this.client, attempt, this.request))) return false
+    const after = await this.#status()
+    return after !== undefined && saysAllSucceeded(after, attempt)
   }
 
   async #status(): Promise<SendStatus | undefined> {
@@ -100,6 +113,10 @@ export function tolerate(thrown: unknown, signal: Signal): void {
 
 const defaultPauseMs = 2_000
 const idleStatus: SendStatus = { working: '', succeeded: [], failed: [] }
+
+function saysAllSucceeded({ working, succeeded, failed }: SendStatus, { recipients }: Attempt): boolean {
+  return working === '' && failed.length === 0 && sameNumbers([...new Set(succeeded)], recipients)
+}
 
 function sameStatus(status: SendStatus, before: SendStatus | undefined): boolean {
   return before !== undefined && JSON.stringify(status) === JSON.stringify(before)

@@ -48,6 +48,8 @@ export type Verdict =
 /** Texts of other programs, and modems with a clock of their own: what may be a copy of this text, give or take a zone. */
 const clockToleranceMs = 26 * 3_600_000
 const earliestTrustedYear = 2000
+/** A text that was just sent is the newest one, unless another program sends as well. */
+const newestCopies = 5
 
 /** Reads send status and boxes. */
 export async function gatherEvidence(client: HilinkClient, options: HilinkRequestOptions): Promise<Evidence> {
@@ -66,6 +68,26 @@ export async function gatherEvidence(client: HilinkClient, options: HilinkReques
   }
   const hasRoom = counts.localCapacity === 0 || counts.localUsed < counts.localCapacity
   return { status, copies, keepsCopies: hasRoom && (await keepsSentTexts(client, options)) }
+}
+
+/**
+ * Whether the sent box holds this very attempt, for all its numbers. Nothing is waited for: a box that cannot be read
+ * now proves nothing.
+ */
+export async function hasSentCopy(
+  client: HilinkClient,
+  { recipients, text, date }: Attempt,
+  options: HilinkRequestOptions,
+): Promise<boolean> {
+  try {
+    const copies = await listBox(client, 'sent', { ...options, newest: newestCopies, impatient: true })
+    const own = copies.filter((copy) => copy.date === date && sameText(copy.content, text))
+    const reached = own.flatMap(({ phone }) => numbers(phone))
+    return among(recipients, reached).length === recipients.length
+  } catch (thrown) {
+    if (options.signal.aborted || !(thrown instanceof DeviceError)) throw thrown
+    return false
+  }
 }
 
 /** What the evidence proves. */

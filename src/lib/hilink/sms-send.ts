@@ -131,10 +131,7 @@ class Sending {
     }
     this.#desk.lastRecipients = recipients
     if (this.confirm === 'accepted') return { succeeded: [...recipients], failed: [] }
-    return (
-      (await this.#watch.outcome(attempt.recipients, before)) ??
-      (await this.#settle(await this.#lookForLost(attempt, known)))
-    )
+    return (await this.#watch.outcome(attempt, before)) ?? (await this.#settle(await this.#lookForLost(attempt, known)))
   }
 
   /** @returns the failure that leaves it open whether the modem took the text; `undefined` = it took it */

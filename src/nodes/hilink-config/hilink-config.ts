@@ -23,6 +23,9 @@ export default function (RED: NodeAPI): void {
         trace: settings.trace,
       }),
     // The API tells neither clock nor zone.
-    test: async (client, signal) => ({ ...(await readHilinkModel(client, { signal })), clock: '', zone: '' }),
+    test: async (client, signal) => {
+      const model = await readHilinkModel(client, { signal, impatient: true })
+      return { ...model, clock: '', zone: '' }
+    },
   })
 }

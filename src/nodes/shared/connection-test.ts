@@ -9,7 +9,7 @@ const testTimeoutMs = 45_000
 
 /** What the dialog sends: the form as it stands, saved or not. */
 interface TestRequest {
-  /** Of the config node, whose stored user and password are used where the form does not hold them. */
+  /** Of the config node; if it is deployed, its user and password are used where the form does not hold them. */
   id: string
   properties: Record<string, unknown>
   credentials: Partial<Credentials>
@@ -61,10 +61,11 @@ export async function withDeviceOfForm<SomeDevice extends Device, Result>(
   use: (device: SomeDevice) => Promise<Result>,
 ): Promise<Result> {
   const { id, properties, credentials } = readRequest(body)
-  const stored: unknown = RED.nodes.getCredentials(id)
+  const isOwn = isDeployed(RED, id, definition.type)
+  const stored: unknown = isOwn ? RED.nodes.getCredentials(id) : undefined
   const username = credentials.username ?? storedText(stored, 'username')
   const password = credentials.password ?? storedText(stored, 'password')
-  const deployed = RED.nodes.getNode(id)
+  const deployed = isOwn ? RED.nodes.getNode(id) : null
   const device = readDevice(
     RED,
     substituteEnvironment(RED, deployed, properties),
@@ -77,6 +78,15 @@ export async function withDeviceOfForm<SomeDevice extends Device, Result>(
   } finally {
     await device.close()
   }
+}
+
+/** Whether the deployed flows hold such a node, running or not: the secrets of other kinds are none of this dialog's. */
+function isDeployed(RED: NodeAPI, id: string, type: string): boolean {
+  let isFound = false
+  RED.nodes.eachNode((node) => {
+    isFound ||= node.id === id && node.type === type
+  })
+  return isFound
 }
 
 function readRequest(body: unknown): TestRequest {

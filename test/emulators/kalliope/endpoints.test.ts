@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { type KalliopeEmulator, type KalliopeOptions, startKalliopeEmulator } from '../../../emulators/kalliope'
-import { Clock, UsageError } from '../../../emulators/shared'
+import { Clock, listenOnFreshPort, UsageError } from '../../../emulators/shared'
 import { type Answer, ask, askJson, rejectionCode } from '../shared/client'
 import { type Asking, askWith, defaultSalt, type Signer, sign } from './client'
 
@@ -297,11 +296,7 @@ describe('Kalliope emulator: events', () => {
         arrived()
       })
     })
-    receiver.listen(0, '127.0.0.1')
-    await once(receiver, 'listening')
-    const address = receiver.address()
-    assert.ok(typeof address === 'object' && address !== null)
-    const eventUrl = `http://127.0.0.1:${address.port}/pbx`
+    const eventUrl = `http://127.0.0.1:${await listenOnFreshPort(receiver)}/pbx`
     arrived = () => undefined
     pbx = await startKalliopeEmulator({ calls: 0, clock: new Clock(noon), eventUrl, ...options })
     return eventUrl

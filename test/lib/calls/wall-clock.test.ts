@@ -66,10 +66,26 @@ describe('wall clock', () => {
       assert.equal(offsetFromEpoch(7_200_000 + 121_000, 0), undefined)
     })
 
-    it('goes to fourteen hours and no farther', () => {
+    it('goes from twelve hours west to fourteen hours east', () => {
       assert.equal(offsetFromEpoch(14 * 3_600_000, 0), 840)
-      assert.equal(offsetFromEpoch(-14 * 3_600_000, 0), -840)
-      assert.equal(offsetFromEpoch(14.25 * 3_600_000, 0), undefined)
+      assert.equal(offsetFromEpoch(-12 * 3_600_000, 0), -720)
+      assert.equal(offsetFromEpoch(15 * 3_600_000, 0), undefined)
+      assert.equal(offsetFromEpoch(-13 * 3_600_000, 0), undefined)
+    })
+
+    const parts = ['-09:30', '-03:30', '-02:30', '+03:30', '+04:30', '+05:30', '+05:45', '+06:30', '+08:45', '+09:30']
+    for (const offset of [...parts, '+10:30', '+12:45', '+13:45']) {
+      it(`may be ${offset}, which a zone of the world has`, () => {
+        const sign = offset.startsWith('-') ? -1 : 1
+        const minutes = sign * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4)))
+        assert.equal(offsetFromEpoch(minutes * 60_000, 0), minutes)
+      })
+    }
+
+    it('is unknown where no zone is that far from Greenwich: the call was written down late', () => {
+      for (const hours of [1.25, 0.25, 2.5, 5.25, 11.75, -0.5, -4.75, -9.75]) {
+        assert.equal(offsetFromEpoch(hours * 3_600_000, 0), undefined, `${hours} h`)
+      }
     })
 
     it('is unknown for the edited sample of the Kalliope manual, whose date and id are months apart', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { HilinkEmulator } from '../../../emulators/hilink'
 import { DeviceError } from '../../../src/lib/errors'
 import { HourlyLimit } from '../../../src/lib/hilink/hourly-limit'
+import { type Attempt, hasSentCopy } from '../../../src/lib/hilink/sms-evidence'
 import { type SendOptions, type SmsResult, sendText, type TextToSend } from '../../../src/lib/hilink/sms-send'
 import { endBenches, requestsOf, startBench, within } from './modem'
 
@@ -78,6 +79,62 @@ describe('HiLink: sending a text', () => {
       modem.sentTexts.map(({ content }) => content),
       contents,
     )
+  })
+
+  describe('to the number of the text before, where the modem is done before anyone sees it at work', () => {
+    const fast = { sendTime: 1 }
+    /** So patient that only proof can end the wait. */
+    const patient = { timing: { ...timing, idleTrustMs: 60_000 } }
+
+    it('takes a copy in the sent box for proof', async () => {
+      const { modem, client } = await startBench(fast)
+      for (const content of ['alarm', 'alarm', 'all clear']) {
+        const { status } = await sendText(client, text([alice, bob], content), options(patient))
+        assert.equal(status, 'sent')
+      }
+      assert.deepEqual(
+        outbox(modem),
+        ['alarm', 'alarm', 'all clear'].map((content) => `${alice},${bob}: ${content}`),
+      )
+    })
+
+    it('takes no copy of another text, or one for some of the numbers only', async () => {
+      const { modem, client } = await startBench(fast)
+      await sendText(client, text(alice, 'alarm'), options())
+      const attempt = { recipients: [alice], text: 'alarm', date: modem.sentTexts[0]?.date ?? '' }
+      const isProof = (more: Partial<Attempt>): Promise<boolean> =>
+        hasSentCopy(client, { ...attempt, ...more }, within())
+      assert.equal(await isProof({}), true)
+      assert.equal(await isProof({ date: '2026-01-01 00:00:00' }), false)
+      assert.equal(await isProof({ text: 'all clear' }), false)
+      assert.equal(await isProof({ recipients: [alice, bob] }), false)
+    })
+
+    it('does not take a copy for proof while the report says that the number failed', async () => {
+      const { modem, client } = await startBench({ ...fast, failNumbers: bob })
+      await sendText(client, text([alice, bob], 'alarm'), options())
+      const { failed } = await sendText(client, text([alice, bob], 'alarm'), options())
+      assert.deepEqual(
+        failed.map(({ to }) => to),
+        [bob],
+      )
+      assert.deepEqual(outbox(modem), [`${alice}: alarm`, `${alice}: alarm`])
+    })
+
+    for (const [what, prepare] of [
+      ['there are no copies', (modem: HilinkEmulator) => modem.resetStats()],
+      [
+        'the sent box cannot be read',
+        (modem: HilinkEmulator) => modem.faults.add({ kind: 'status-500', match: 'sms/sms-list', times: 0 }),
+      ],
+    ] as const) {
+      it(`trusts the report of a modem that has been idle for a while, where ${what}`, async () => {
+        const { modem, client } = await startBench({ ...fast, keepSent: what !== 'there are no copies' })
+        await sendText(client, text(alice, 'alarm'), options())
+        prepare(modem)
+        assert.equal((await sendText(client, text(alice, 'alarm'), options())).status, 'sent')
+      })
+    }
   })
 
   it('sends six texts at once, each once', async () => {
@@ -251,7 +308,8 @@ describe('HiLink: sending a text', () => {
       onWait: ({ reason }) => reason === 'busy-elsewhere' && modem.personLeaves(),
     })
     assert.equal((await sending).status, 'accepted')
-  })
+    // The login is tried again every 5 s.
+  }).timeout(30_000)
 
   it('stops at maxPerHour, and sends nothing beyond', async () => {
     const { modem, client } = await startBench()

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import { createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net'
+import { listenOnFreshPort } from '../../../emulators/shared'
 import { HttpClient, type HttpRequest } from '../../../src/lib/http/client'
 import type { ConnectionSettings } from '../../../src/lib/http/dispatcher'
 
@@ -93,10 +94,7 @@ async function listen(server: Server | TcpServer, scheme: string): Promise<Local
     socket.once('close', () => sockets.delete(socket))
     socket.on('error', () => undefined)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const port = await listenOnFreshPort(server)
   servers.add(server)
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
   return { origin: `${scheme}://127.0.0.1:${port}`, port, connections: () => connections }
 }

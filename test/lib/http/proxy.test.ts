@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { listenOnFreshPort } from '../../../emulators/shared'
 import { publicTestKey, testCertificate } from '../../../emulators/shared/test-certificate'
 import { DeviceError } from '../../../src/lib/errors'
 import type { Proxy } from '../../../src/lib/http/dispatcher'
@@ -29,10 +30,7 @@ async function startProxy(authorization?: string) {
       client.pipe(device).pipe(client)
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const port = await listenOnFreshPort(server)
   return {
     url: `http://127.0.0.1:${port}`,
     targets,

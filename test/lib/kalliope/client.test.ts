@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { setMaxListeners } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { KalliopeOptions } from '../../../emulators/kalliope'
+import { listenOnFreshPort } from '../../../emulators/shared'
 import type { TracedExchange } from '../../../src/lib/http/trace.js'
 import type { KalliopeClient } from '../../../src/lib/kalliope/client.js'
 import { readKalliopeSystem } from '../../../src/lib/kalliope/system.js'
@@ -73,8 +73,7 @@ describe('Kalliope client', () => {
       names.push(/Username="([^"]*)"/.exec(header)?.[1] ?? '')
       response.end('{"salt":"00"}')
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+    const origin = `http://127.0.0.1:${await listenOnFreshPort(server)}`
     const other = clientOf(origin, { username: 'Müller €' })
     try {
       await other.request(accounts, { signal: patience.signal, repeatable: true }, () => undefined)
@@ -192,8 +191,7 @@ describe('Kalliope client', () => {
       if (url === accounts.path) refused += 1
       return response.writeHead(url === accounts.path ? 401 : 404).end()
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const other = clientOf(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`)
+    const other = clientOf(`http://127.0.0.1:${await listenOnFreshPort(server)}`)
     const options = { signal: patience.signal, repeatable: true }
     try {
       const outcomes = await Promise.allSettled(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { KalliopeOptions } from '../../../../emulators/kalliope'
+import { listenOnFreshPort } from '../../../../emulators/shared'
 import { clientOf, PbxUnderTest } from '../pbx.js'
 import { readCalls } from '../read-calls.js'
 
@@ -211,8 +211,7 @@ describe('Kalliope call reader', () => {
       const server = createServer((request, response) => {
         response.end(request.url?.startsWith('/rest/salt') === true ? '{"salt":"00"}' : JSON.stringify(rows))
       })
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      const client = clientOf(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`)
+      const client = clientOf(`http://127.0.0.1:${await listenOnFreshPort(server)}`)
       try {
         const { calls } = await readCalls(client, range)
         return calls.map(({ record }) => Number.parseInt(record.id, 10) - first)
