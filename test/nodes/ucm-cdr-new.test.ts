@@ -13,6 +13,15 @@ function cursorOf(message: Message | undefined): string {
   return cursor
 }
 
+/** The ids in the messages of a run, whatever they were emitted as. */
+function handedOn({ sent }: Pick<Outcome, 'sent'>): string[] {
+  return sent.flatMap(({ payload }) => {
+    if (typeof payload !== 'string') return [payload].flat().map((call) => (call as { id: string }).id)
+    const lines = payload.split('\r\n').filter((line) => line.startsWith('ucm,'))
+    return lines.map((line) => line.split(',')[2] ?? '')
+  })
+}
+
 describe('ucm-cdr with range new', () => {
   let pbx: UcmEmulator
   let flow: Flow
@@ -104,6 +113,19 @@ describe('ucm-cdr with range new', () => {
       const second = add(5)
       assert.deepEqual(idsOf(await flow.run('cdr')), [second])
     })
+
+    for (const emit of ['call', 'batch', 'csv']) {
+      it(`emits (${emit}) after a deploy what the run that it cut short had not handed on`, async () => {
+        const ids = Array.from({ length: 300 }, (_, number) => add(300 - number))
+        await start(newCalls({ emit, batchSize: 2 }))
+        const cutShort = flow.give('cdr')
+        await flow.until(() => cutShort.sent().length > 5)
+        await flow.deploy(nodes)
+        const before = handedOn({ sent: cutShort.sent() })
+        assert.ok(before.length < ids.length)
+        assert.deepEqual([...before, ...handedOn(await flow.run('cdr'))], ids)
+      })
+    }
 
     it('emits nothing that a new filter lets through of what was seen', async () => {
       add(30)

@@ -169,6 +169,8 @@ export class CallExport<Row extends DeviceRow> {
   ): Promise<boolean> {
     const { value: output } = await outputs.next()
     if (output === undefined) return false
+    // Calls wait here that have arrived long ago: of a node that has closed they would count as handed on, and be lost.
+    this.task.limits.signal.throwIfAborted()
     const cursor = run?.message(output.keys)
     this.task.send(messages.wrap(output, cursor, this.task.exchanges()))
     this.#sentCalls += output.count
