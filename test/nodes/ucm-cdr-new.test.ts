@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Flow, FlowNode, Message, Outcome } from './support/flow'
 import { codeOf, failureOf, idsOf } from './support/outcome'
 import { startUcmEmulator, startUcmFlow, type UcmEmulator, ucmCdr, ucmConfig, ucmCredentials } from './support/ucm'
@@ -13,9 +14,9 @@ function cursorOf(message: Message | undefined): string {
   return cursor
 }
 
-/** The ids in the messages of a run, whatever they were emitted as. */
-function handedOn({ sent }: Pick<Outcome, 'sent'>): string[] {
-  return sent.flatMap(({ payload }) => {
+/** The ids in messages, whatever the calls were emitted as. */
+function idsIn(messages: readonly Message[]): string[] {
+  return messages.flatMap(({ payload }) => {
     if (typeof payload !== 'string') return [payload].flat().map((call) => (call as { id: string }).id)
     const lines = payload.split('\r\n').filter((line) => line.startsWith('ucm,'))
     return lines.map((line) => line.split(',')[2] ?? '')
@@ -115,15 +116,22 @@ describe('ucm-cdr with range new', () => {
     })
 
     for (const emit of ['call', 'batch', 'csv']) {
-      it(`emits (${emit}) after a deploy what the run that it cut short had not handed on`, async () => {
+      it(`emits (${emit}) after deploys what the runs that they cut short had not handed on, and nothing else`, async () => {
         const ids = Array.from({ length: 300 }, (_, number) => add(300 - number))
-        await start(newCalls({ emit, batchSize: 2 }))
-        const cutShort = flow.give('cdr')
-        await flow.until(() => cutShort.sent().length > 5)
-        await flow.deploy(nodes)
-        const before = handedOn({ sent: cutShort.sent() })
-        assert.ok(before.length < ids.length)
-        assert.deepEqual([...before, ...handedOn(await flow.run('cdr'))], ids)
+        const next = { id: 'next', type: 'change', rules: [] }
+        nodes = [ucmConfig(pbx.url), newCalls({ emit, batchSize: 2, wires: [['next']] }), next]
+        flow = await startUcmFlow(pbx, nodes.slice(1), { core: ['function/15-change'] })
+        for (const seen of [5, 25, 55]) {
+          flow.give('cdr')
+          await flow.until(() => flow.messagesOf('next').length > seen)
+          // As from the editor: not in the middle of a delivery.
+          await setTimeout(1)
+          await flow.deploy(nodes)
+        }
+        assert.ok(idsIn(flow.messagesOf('next')).length < ids.length)
+        await flow.run('cdr')
+        await flow.until(() => idsIn(flow.messagesOf('next')).length >= ids.length)
+        assert.deepEqual(idsIn(flow.messagesOf('next')), ids)
       })
     }
 
