@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Flow, FlowNode, Message, Outcome } from './support/flow'
 import { codeOf, failureOf, idsOf } from './support/outcome'
 import { startUcmEmulator, startUcmFlow, type UcmEmulator, ucmCdr, ucmConfig, ucmCredentials } from './support/ucm'
@@ -11,6 +12,15 @@ function cursorOf(message: Message | undefined): string {
   const { cursor } = message?.cdr as { cursor?: string }
   assert.ok(cursor)
   return cursor
+}
+
+/** The ids in messages, whatever the calls were emitted as. */
+function idsIn(messages: readonly Message[]): string[] {
+  return messages.flatMap(({ payload }) => {
+    if (typeof payload !== 'string') return [payload].flat().map((call) => (call as { id: string }).id)
+    const lines = payload.split('\r\n').filter((line) => line.startsWith('ucm,'))
+    return lines.map((line) => line.split(',')[2] ?? '')
+  })
 }
 
 describe('ucm-cdr with range new', () => {
@@ -104,6 +114,26 @@ describe('ucm-cdr with range new', () => {
       const second = add(5)
       assert.deepEqual(idsOf(await flow.run('cdr')), [second])
     })
+
+    for (const emit of ['call', 'batch', 'csv']) {
+      it(`emits (${emit}) after deploys what the runs that they cut short had not handed on, and nothing else`, async () => {
+        const ids = Array.from({ length: 300 }, (_, number) => add(300 - number))
+        const next = { id: 'next', type: 'change', rules: [] }
+        nodes = [ucmConfig(pbx.url), newCalls({ emit, batchSize: 2, wires: [['next']] }), next]
+        flow = await startUcmFlow(pbx, nodes.slice(1), { core: ['function/15-change'] })
+        for (const seen of [5, 25, 55]) {
+          flow.give('cdr')
+          await flow.until(() => flow.messagesOf('next').length > seen)
+          // As from the editor: not in the middle of a delivery.
+          await setTimeout(1)
+          await flow.deploy(nodes)
+        }
+        assert.ok(idsIn(flow.messagesOf('next')).length < ids.length)
+        await flow.run('cdr')
+        await flow.until(() => idsIn(flow.messagesOf('next')).length >= ids.length)
+        assert.deepEqual(idsIn(flow.messagesOf('next')), ids)
+      })
+    }
 
     it('emits nothing that a new filter lets through of what was seen', async () => {
       add(30)

@@ -11,6 +11,12 @@ export interface UcmSession {
   readonly cookie: string
 }
 
+/** Who is logged in to, for error sentences. */
+export interface LoginTarget {
+  device: string
+  apiPath: string
+}
+
 /** Sends one request of the login and returns its reply, whatever its status. */
 export type SendLogin = (action: string, fields: Record<string, string>, signal: Signal) => Promise<UcmReply>
 
@@ -21,16 +27,16 @@ export function loginToken(challenge: string, password: string): string {
 
 /** The challenge login of the HTTPS API. A challenge serves one try; it is text, its leading zeros count. */
 export function ucmLogin(
-  device: string,
+  pbx: LoginTarget,
   username: string,
   password: string,
   send: SendLogin,
 ): SessionDriver<UcmSession> {
   return {
     async open(signal) {
-      const challenge = textOf(await send('challenge', { user: username, version: '1.0' }, signal), 'challenge', device)
+      const challenge = textOf(await send('challenge', { user: username, version: '1.0' }, signal), 'challenge', pbx)
       const token = loginToken(challenge, password)
-      return { cookie: textOf(await send('login', { user: username, token }, signal), 'cookie', device) }
+      return { cookie: textOf(await send('login', { user: username, token }, signal), 'cookie', pbx) }
     },
     async close({ cookie }, signal) {
       await send('logout', { cookie }, signal)
@@ -38,26 +44,24 @@ export function ucmLogin(
   }
 }
 
-function textOf(reply: UcmReply, action: 'challenge' | 'cookie', device: string): string {
+function textOf(reply: UcmReply, action: 'challenge' | 'cookie', pbx: LoginTarget): string {
   const sent = action === 'cookie' ? 'login' : 'challenge'
-  if (reply.status !== 0) throw refusal(reply, sent, device)
+  if (reply.status !== 0) throw refusal(reply, sent, pbx)
   const value = reply.response[action]
   if (typeof value === 'string' && value !== '') return value
   throw new DeviceError(
     'BAD_RESPONSE',
-    `${device} answered ${sent} without a ${action}. Is it a UCM with the new HTTPS API?`,
-    {
-      device,
-      endpoint: `/api ${sent}`,
-    },
+    `${pbx.device} answered ${sent} without a ${action}. Is it a UCM with the new HTTPS API?`,
+    { device: pbx.device, endpoint: `${pbx.apiPath} ${sent}` },
   )
 }
 
 /** Counts of tries and seconds stand at the top of the reply or inside its response, by firmware. */
-function refusal(reply: UcmReply, action: string, device: string): Error {
+function refusal(reply: UcmReply, action: string, { device, apiPath }: LoginTarget): Error {
   const failure = ucmError(reply.status, {
     action,
     device,
+    endpoint: `${apiPath} ${action}`,
     remainNum: coerceStatus(reply.body.remain_num ?? reply.response.remain_num),
     remainTimeSeconds: coerceStatus(reply.body.remain_time ?? reply.response.remain_time),
     replyText: reply.text,

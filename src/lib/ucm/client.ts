@@ -17,6 +17,7 @@ import {
   type UcmReply,
   withoutCookies,
 } from './protocol.js'
+import { sniffRecording } from './recordings.js'
 import { isSessionGone, ucmError } from './status-codes.js'
 
 export interface UcmClientSettings extends UcmConnectionSettings {
@@ -117,14 +118,14 @@ export class UcmClient {
     return this.#connection.session.run(async (session, signal) => {
       const exchange = this.#exchange(session, action, parameters, { ...options, signal })
       const { status, headers, body } = await this.#connection.http.send(exchange.request).catch(exchange.failed)
-      exchange.answered(status, () => redactBody(body.toString('utf8', 0, tracedCharacters), this.#secrets(session)))
+      exchange.answered(status, () => traced(body, this.#secrets(session)))
       checkHttpStatus({ status, headers }, this.label, exchange.request.endpoint)
       const file = fileActions.has(action) && !looksLikeJson(body) ? body : undefined
       if (file !== undefined && !looksLikeHtml(file)) {
         return { bytes: file, contentType: String(headers['content-type'] ?? '') }
       }
       const reply = parseReply(body, this.label, exchange.request.endpoint, this.#secrets(session))
-      return this.#checked(body.includes('"cookie"') ? withoutCookies(reply) : reply, action)
+      return this.#checked(body.includes('"cookie"') ? withoutCookies(reply) : reply, action, exchange.request.endpoint)
     }, options)
   }
 
@@ -175,16 +176,16 @@ export class UcmClient {
   #endOfPage(result: PageResult | undefined, stream: HttpStream, exchange: TracedRequest): void {
     const rest = result?.rest ?? {}
     exchange.answered(stream.status, () => ({ calls: result?.elements ?? 0, ...toRecord(redactValue(rest)) }))
-    this.#checked(readReply(rest), 'cdrapi')
     const endpoint = exchange.request.endpoint
-    if (result?.found !== true && Object.keys(rest).length > 0 && rest.status === undefined) {
+    const reply = this.#checked(readReply(rest), 'cdrapi', endpoint)
+    if (result?.found !== true && !saysNoCalls(reply)) {
       throw notJson(Buffer.from(JSON.stringify(rest)), this.label, endpoint, [])
     }
   }
 
-  #checked(reply: UcmReply, action: string): UcmReply {
+  #checked(reply: UcmReply, action: string, endpoint: string): UcmReply {
     if (reply.status === 0) return reply
-    const failure = ucmError(reply.status, { action, device: this.label, replyText: reply.text })
+    const failure = ucmError(reply.status, { action, device: this.label, endpoint, replyText: reply.text })
     if (isSessionGone(reply.status)) throw new SessionLost(failure)
     throw failure
   }
@@ -254,6 +255,20 @@ interface TracedRequest {
 
 export function isUcmFile(answer: UcmReply | UcmFile): answer is UcmFile {
   return 'bytes' in answer
+}
+
+/** Sound is not shown: there is nothing to read in it. */
+function traced(body: Buffer, secrets: readonly string[]): string {
+  const kind = sniffRecording(body)
+  if (kind === 'wav' || kind === 'binary') return `<${body.length} bytes>`
+  return redactBody(body.toString('utf8', 0, tracedCharacters), secrets)
+}
+
+/** Whether a reply without a list of calls says that there are none: the list is empty in some way, or left out. */
+function saysNoCalls({ body, response }: UcmReply): boolean {
+  const lists = [body.cdr_root, body.cdr, response.cdr_root, response.cdr].filter((list) => list !== undefined)
+  if (lists.length > 0) return lists.every((list) => list === null || list === '')
+  return Object.keys(body).length === 0 || body.status !== undefined
 }
 
 function looksLikeJson(body: Buffer): boolean {

@@ -40,7 +40,7 @@ export class UcmConnection {
   constructor(settings: UcmConnectionSettings) {
     const { device, apiPath, username, password, timeoutMs, maxBodyBytes } = settings
     this.http = new HttpClient({ ...settings.http, connections: concurrency, connectTimeoutMs: timeoutMs })
-    const driver = ucmLogin(device, username, password, async (action, fields, signal) => {
+    const driver = ucmLogin({ device, apiPath }, username, password, async (action, fields, signal) => {
       const endpoint = `${apiPath} ${action}`
       const startedMs = performance.now()
       const at = new Date().toISOString()

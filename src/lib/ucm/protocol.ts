@@ -36,7 +36,7 @@ export function checkHttpStatus(reply: Pick<HttpReply, 'status' | 'headers'>, de
   if (status >= 300 && status < 400) {
     throw new DeviceError(
       'BAD_RESPONSE',
-      `${device} redirects to ${String(reply.headers.location)} (HTTP ${String(status)}). Use that scheme and port as its address.`,
+      `${device} redirects to ${quoteForError(String(reply.headers.location))} (HTTP ${String(status)}). Use that scheme and port as its address.`,
       facts,
       'no',
     )

@@ -54,6 +54,8 @@ export interface Task<SomeDevice extends Device> {
   limits: MessageLimits
   /** Emits a message on the first output, unless the node has closed. */
   send: (msg: NodeMessage) => void
+  /** Whether the node has closed or is about to. */
+  isClosing: () => boolean
   /** What was exchanged with the device since the last call, for `msg.<namespace>`; empty unless *trace* is ticked. */
   exchanges: () => { exchange?: TracedExchange[] }
 }
@@ -140,6 +142,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
         send: (result) => {
           if (!this.#closing.signal.aborted) send(result)
         },
+        isClosing: () => this.#closing.signal.aborted,
         exchanges: () => exchanges.take(),
       }
       const command = this.#behaviour.command?.(task)

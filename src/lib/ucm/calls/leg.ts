@@ -46,23 +46,6 @@ export class UcmLeg {
 }
 
 /**
- * The root entries of a whole `cdrapi` reply: of `cdr_root`, of `cdr` (the legacy API), of either inside `response`.
- * A single object counts as a list of one; null, nothing and empty text as an empty list.
- *
- * @throws DeviceError BAD_RESPONSE if there is something else in that place
- */
-export function rootEntries(reply: unknown): readonly unknown[] {
-  if (isNothing(reply)) return []
-  if (!isObject(reply)) throw badResponse('a list of calls', reply)
-  const response = isObject(reply['response']) ? reply['response'] : {}
-  const root = reply['cdr_root'] ?? reply['cdr'] ?? response['cdr_root'] ?? response['cdr']
-  if (Array.isArray(root)) return root
-  if (isNothing(root)) return []
-  if (!isObject(root)) throw badResponse('a list of calls', root)
-  return [root]
-}
-
-/**
  * The legs of one root entry, in the device's order. A flat entry is one leg; of a nested one `sub_cdr_1`, `sub_cdr_2`
  * and so on, however many. `main_cdr` is a summary that the PBX makes up: it stands in only where there is no leg.
  *

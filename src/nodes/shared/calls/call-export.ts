@@ -26,6 +26,8 @@ export class CallExport<Row extends DeviceRow> {
   #sentCalls = 0
   #sentMessages = 0
   #seenCalls = 0
+  /** Cursor of the message that is on its way to the next nodes. */
+  #handedOn: string | undefined
 
   /**
    * @param reader of the device, made for this message
@@ -143,8 +145,11 @@ export class CallExport<Row extends DeviceRow> {
     const keyOf = run === undefined ? undefined : callKey
     const outputs = callOutputs(batches, { emit, shape, batchSize, csv, keyOf, sequence: messages.sequence })
     try {
-      // Other flows get their turn between two messages.
-      while (await this.#sendNext(outputs, messages, run)) await setImmediate()
+      while (await this.#sendNext(outputs, messages, run)) {
+        // Other flows get their turn between two messages, and Node-RED delivers this one.
+        await setImmediate()
+        this.#commit(run)
+      }
     } catch (error) {
       throw toDeviceError(error).with({ sentCalls: this.#sentCalls, sentMessages: this.#sentMessages })
     } finally {
@@ -169,6 +174,8 @@ export class CallExport<Row extends DeviceRow> {
   ): Promise<boolean> {
     const { value: output } = await outputs.next()
     if (output === undefined) return false
+    // Calls wait here that have arrived long ago: of a node that has closed they would count as handed on, and be lost.
+    this.task.limits.signal.throwIfAborted()
     const cursor = run?.message(output.keys)
     this.task.send(messages.wrap(output, cursor, this.task.exchanges()))
     this.#sentCalls += output.count
@@ -180,12 +187,19 @@ export class CallExport<Row extends DeviceRow> {
 
   async #settle(run: Run, cursor: string, output: CallOutput, commit: 'auto' | 'ack'): Promise<void> {
     if (commit === 'auto') {
-      run.handedOn(cursor)
+      this.#handedOn = cursor
       return
     }
     if (output.total !== undefined) return
     this.action.status.waiting('waiting for an ack')
     await run.acknowledged(cursor, { signal: this.task.limits.signal })
+  }
+
+  /** What Node-RED has not delivered when it closes the nodes, it drops: such a message comes again with the next run. */
+  #commit(run: Run | undefined): void {
+    if (this.#handedOn === undefined) return
+    if (!this.task.isClosing()) run?.handedOn(this.#handedOn)
+    this.#handedOn = undefined
   }
 
   #warnOfSize({ count }: CallOutput): void {

@@ -1,35 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
 import { DeviceError } from '../../../../src/lib/errors.js'
-import { legsOf, rootEntries } from '../../../../src/lib/ucm/calls/leg.js'
+import { legsOf } from '../../../../src/lib/ucm/calls/leg.js'
 import { legacyRow, realFlatLeg, row, voicemailBox, voicemailDial, voicemailEntry } from './rows.js'
 
 const isBadResponse = (quote: string) => (thrown: unknown) =>
   thrown instanceof DeviceError && thrown.code === 'BAD_RESPONSE' && thrown.message.includes(quote)
-
-describe('root entries of a cdrapi reply', () => {
-  const entries = [{ AcctId: '1' }, { AcctId: '2' }]
-  const shapes: [string, unknown, unknown[]][] = [
-    ['cdr_root', { cdr_root: entries }, entries],
-    ['cdr_root beside a status', { cdr_root: entries, status: 0 }, entries],
-    ['the legacy key cdr', { cdr: entries }, entries],
-    ['cdr_root inside response', { response: { cdr_root: entries }, status: 0 }, entries],
-    ['a single object', { cdr_root: entries[0] }, [entries[0]]],
-    ['an empty list', { cdr_root: [] }, []],
-    ['null', { cdr_root: null }, []],
-    ['empty text', { cdr_root: '' }, []],
-    ['no key at all', {}, []],
-    ['no reply', null, []],
-  ]
-  for (const [name, reply, expected] of shapes) {
-    it(`are found in ${name}`, () => assert.deepEqual(rootEntries(reply), expected))
-  }
-
-  it('are not guessed where there is text', () => {
-    assert.throws(() => rootEntries({ cdr_root: 'AcctId,accountcode' }), isBadResponse('"AcctId,accountcode"'))
-    assert.throws(() => rootEntries('<html>'), isBadResponse('"<html>"'))
-  })
-})
 
 describe('legs of a root entry', () => {
   it('a flat entry is one leg whose row stays as it came', () => {
