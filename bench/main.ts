@@ -24,7 +24,13 @@ const benchmarks: Record<string, (quick: boolean) => Promise<Row[]>> = {
 /** Runs the named benchmarks (all by default), prints their table and writes `bench/results/latest.json`. */
 export async function runBenchmarks(args: readonly string[]): Promise<void> {
   const quick = args.includes('--quick')
-  const named = args.filter((arg) => !arg.startsWith('--'))
+  const named = args.filter((arg) => arg !== '--quick')
+  const unknown = named.find((name) => !(name in benchmarks))
+  if (unknown !== undefined) {
+    throw new Error(
+      `There is no benchmark ${unknown}. Name some of ${Object.keys(benchmarks).join(', ')}, and --quick.`,
+    )
+  }
   const rows: Row[] = []
   for (const [name, run] of Object.entries(benchmarks)) {
     if (named.length > 0 && !named.includes(name)) continue
