@@ -115,8 +115,8 @@ export const wordsField: Validator = function (value: unknown, options) {
 }
 
 /** What the runtime itself can read; what it throws says what is wrong. */
-export function readableField(read: (value: unknown) => unknown): Validator {
-  return function (value: unknown, options) {
+export function readableField(read: (value: string | undefined) => unknown): Validator {
+  return function (value, options) {
     if (typeof value === 'string' && isEnvironmentReference(value)) return true
     try {
       read(value)

@@ -109,7 +109,7 @@ RED.nodes.registerType<KalliopeRequestProperties>('kalliope-request', {
     accept: {
       value: 'json',
       label: text('kalliope-request', 'kalliope-request.label.accept'),
-      validate: readableField((value) => mediaType(String(value ?? ''))),
+      validate: readableField((value) => mediaType(value ?? '')),
     },
     allowWrite: { value: false },
     maxWait: maxWaitProperty('kalliope-request', 30),
