@@ -66,7 +66,7 @@ export function callProperties(type: string) {
       label: label('firstRun'),
       validate: choiceField(['from-now', 'last-days', 'all']),
     },
-    cursorStore: { value: 'file' },
+    cursorStore: { value: 'file', label: label('cursorStore'), validate: choiceField(['file']) },
     commit: { value: 'auto', label: label('commit'), validate: choiceField(['auto', 'ack']) },
     overlapHours: { value: 4, label: label('overlapHours'), validate: numberField(0, { fractions: true }) },
     csvSeparator: { value: ',', label: label('csvSeparator'), validate: choiceField([',', ';', '\t']) },

@@ -80,12 +80,50 @@ export function typedValue(property: string): Validator {
   }
 }
 
-/** A typed input that holds JSON unless its type says otherwise, and may stay empty. */
-export function jsonField(property: string): Validator {
+/** A typed input that holds a JSON object unless its type says otherwise, and may stay empty. */
+export function objectField(property: string): Validator {
   return function (value, options) {
     const given = value ?? ''
     if (given === '' || isEnvironmentReference(given)) return true
-    return RED.utils.validateTypedProperty(given, currentValue(this, `${property}Type`) || 'json', options)
+    const type = currentValue(this, `${property}Type`) || 'json'
+    if (type !== 'json') return RED.utils.validateTypedProperty(given, type, options)
+    return isObjectText(given) || complaint(options, text(this.type, 'telecom.error.object'))
+  }
+}
+
+/** Whether a text is a JSON object, or what stands for an empty one. */
+function isObjectText(given: string): boolean {
+  try {
+    const value: unknown = JSON.parse(given)
+    return value === null || value === '' || (typeof value === 'object' && !Array.isArray(value))
+  } catch {
+    return false
+  }
+}
+
+/** Any text; of a flow written by hand also a number or a boolean, which are taken as they are written. */
+export const textField: Validator = function (value: unknown, options) {
+  const isText = value === undefined || value === null || ['string', 'number', 'boolean'].includes(typeof value)
+  return isText || complaint(options, text(this.type, 'telecom.error.text'))
+}
+
+/** Any words, as a comma list or, in a flow written by hand, as an array. */
+export const wordsField: Validator = function (value: unknown, options) {
+  const words = typeof value === 'string' ? [] : (value ?? [])
+  const areWords = Array.isArray(words) && words.every((word) => typeof word === 'string')
+  return areWords || complaint(options, text(this.type, 'telecom.error.words'))
+}
+
+/** What the runtime itself can read; what it throws says what is wrong. */
+export function readableField(read: (value: string | undefined) => unknown): Validator {
+  return function (value, options) {
+    if (typeof value === 'string' && isEnvironmentReference(value)) return true
+    try {
+      read(value)
+      return true
+    } catch (error) {
+      return complaint(options, error instanceof Error ? error.message : String(error))
+    }
   }
 }
 

@@ -10,6 +10,9 @@ const types = readTypes()
 /** Properties that no field of the dialog shows: the node keeps them as they are. */
 const hidden = ['version']
 
+/** Properties of which every value is good, or which the dialog itself sets. */
+const plain = ['name', 'outputs', 'version']
+
 describe('built package', () => {
   it('holds the runtime and nothing else', () => {
     assert.deepEqual(readdirSync(join(packageFolder, 'dist')).sort(), ['lib', 'nodes'])
@@ -68,6 +71,28 @@ for (const built of types) {
       for (const [, id] of built.template.matchAll(/<label for="([^"]*)"/g)) {
         assert.ok(built.template.includes(`id="${id ?? ''}"`), `no field for the label of ${id ?? ''}`)
       }
+    })
+
+    it('has a label, and a hint or a translated example, in every row with a field', () => {
+      const isExplained = (html: string): boolean => /class="telecom-hint|data-i18n="\[placeholder\]/.test(html)
+      const rows = built.rows()
+      assert.ok(rows.length > 2)
+      assert.deepEqual(
+        rows.filter(({ html }) => !html.includes('<label') || !isExplained(html)).map(({ field }) => field),
+        [],
+      )
+    })
+
+    it('checks every property that could hold something wrong', () => {
+      const isPlain = (name: string, value: unknown): boolean =>
+        plain.includes(name) || name.endsWith('Type') || typeof value === 'boolean'
+      const unchecked = Object.entries(built.savedProperties()).filter(
+        ([name, { value, type, validate }]) => !isPlain(name, value) && type === undefined && validate === undefined,
+      )
+      assert.deepEqual(
+        unchecked.map(([name]) => name),
+        [],
+      )
     })
 
     it('takes its colours from the theme', () => {

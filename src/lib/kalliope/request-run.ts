@@ -6,6 +6,7 @@ import type { KalliopeClient, KalliopeRequest, KalliopeRequestOptions } from './
 import { effectOf, findEndpoint, type KalliopeMethod } from './endpoints.js'
 import { declaredEncoding, sniffEncoding, unexpectedAnswer, wordOf } from './protocol.js'
 import { requestContent } from './request-content.js'
+import { checkedPath, mediaType, queryText } from './request-grammar.js'
 
 /** One call of the REST API as a user gives it. */
 export interface KalliopeCall {
@@ -22,14 +23,6 @@ export interface KalliopeResult {
   facts: { method: KalliopeMethod; path: string; status: number; contentType: string }
 }
 
-const acceptWords: Readonly<Partial<Record<string, string>>> = {
-  '': 'application/json',
-  json: 'application/json',
-  xml: 'application/xml',
-  csv: 'text/csv',
-  text: 'text/plain',
-}
-
 /**
  * What to send for a call, checked: the path is one of the PBX's own, without tricks that would make another one of it.
  *
@@ -39,10 +32,7 @@ export function kalliopeRequest(call: KalliopeCall): KalliopeRequest {
   const { method, body } = call
   const path = checkedPath(call.path)
   const target = withQuery(path, call.query)
-  const accept = acceptWords[call.accept.trim().toLowerCase()] ?? call.accept.trim()
-  if (!/^[\w.+*-]+\/[\w.+*-]+(?:[;,][\x20-\x7e]*)?$/.test(accept)) {
-    throw badInput('accept', call.accept, 'json, xml, csv, text, or a media type such as application/json')
-  }
+  const accept = mediaType(call.accept)
   const content = requestContent(body, findEndpoint(method, path)?.uploadField)
   if (content !== undefined && method === 'GET')
     throw badInput('body', body, 'no body for GET, or another method such as POST')
@@ -104,65 +94,7 @@ function parsedXml(body: Buffer, context: Parameters<typeof unexpectedAnswer>[1]
   return { [document.root]: document.content }
 }
 
-/** A path as it stands in the API's documentation: what comes with a message must not become another one on the way. */
-function checkedPath(given: string): string {
-  const path = given.trim()
-  const expected = 'a path of the REST API such as /rest/account'
-  const open = /\{[^}]*\}/.exec(path)?.[0]
-  if (open !== undefined) throw badInput('path', given, `${expected}, with a value in place of ${open}`)
-  if (!/^\/[\x21-\x7e]*$/.test(path) || /[\\#"<>^`|]/.test(path)) throw badInput('path', given, expected)
-  const [plain = '', ...query] = path.split('?')
-  if (query.length > 1) throw badInput('path', given, `${expected}, with at most one question mark`)
-  for (const segment of plain.slice(1).split('/').slice(0, -1)) {
-    if (segment === '') throw badInput('path', given, `${expected}, without an empty part`)
-  }
-  for (const segment of plain.split('/')) {
-    const text = decodedSegment(segment)
-    if (text === undefined || text === '.' || text === '..' || /[/\\%\p{Cc}]/u.test(text)) {
-      throw badInput('path', given, `${expected}, without parts that lead elsewhere`)
-    }
-  }
-  return path
-}
-
-function decodedSegment(segment: string): string | undefined {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return undefined
-  }
-}
-
 function withQuery(path: string, given: unknown): string {
   const query = queryText(given)
   return query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`
-}
-
-/** Query parameters given as an object, as the text of one, or as they stand in a URL. */
-function queryText(given: unknown): string {
-  if (given === undefined || given === null || given === '') return ''
-  const expected = 'an object such as {"page": 1}, or text such as page=1'
-  const value = typeof given === 'string' && given.trim().startsWith('{') ? parsedObject(given, expected) : given
-  if (typeof value === 'string') {
-    const text = value.trim().replace(/^\?/, '')
-    if (!/^[\x21-\x7e]*$/.test(text) || text.includes('#')) throw badInput('query', given, expected)
-    return text
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badInput('query', given, expected)
-  const parameters = new URLSearchParams()
-  for (const [name, entry] of Object.entries(value)) {
-    for (const one of Array.isArray(entry) ? (entry as unknown[]) : [entry]) {
-      if (typeof one === 'object' && one !== null) throw badInput('query', given, expected)
-      parameters.append(name, String(one))
-    }
-  }
-  return parameters.toString()
-}
-
-function parsedObject(text: string, expected: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw badInput('query', text, expected)
-  }
 }

@@ -9,7 +9,7 @@ import {
   showRowsOf,
 } from '../../editor/operation-dialog'
 import { complaint, text } from '../../editor/texts'
-import { choiceField, jsonField, numberField, typedValue, type Validator } from '../../editor/validators'
+import { choiceField, numberField, objectField, typedValue, type Validator } from '../../editor/validators'
 import type { HilinkOperation, SmsBox } from '../../lib/hilink/device-operations'
 
 interface HilinkDeviceProperties {
@@ -87,7 +87,7 @@ RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
     contentType: { value: 'str' },
     path: { value: '', label: text('hilink-device', 'hilink-device.label.path'), validate: neededField('path') },
     pathType: { value: 'str' },
-    body: { value: '{}', label: text('hilink-device', 'hilink-device.label.body'), validate: jsonField('body') },
+    body: { value: '{}', label: text('hilink-device', 'hilink-device.label.body'), validate: objectField('body') },
     bodyType: { value: 'json' },
     allowWrite: { value: false },
     maxWait: maxWaitProperty('hilink-device', 30),

@@ -3,8 +3,9 @@ import { fillCatalogue } from '../../editor/catalogue'
 import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed, fieldSelector } from '../../editor/open-dialog'
 import { complaint, text } from '../../editor/texts'
-import { choiceField, isEnvironmentReference, typedValue } from '../../editor/validators'
+import { choiceField, isEnvironmentReference, readableField, typedValue } from '../../editor/validators'
 import { effectOf, findEndpoint, kalliopeEndpoints, kalliopeMethods } from '../../lib/kalliope/endpoints'
+import { checkedPath, mediaType, queryText } from '../../lib/kalliope/request-grammar'
 
 interface KalliopeRequestProperties {
   name: string
@@ -30,7 +31,12 @@ function pathField(this: EditorNodeBase, value: string | undefined, options: Val
   if (type !== 'str') return RED.utils.validateTypedProperty(given, type, options)
   if (isEnvironmentReference(given)) return true
   if (/\{[^}]*\}/.test(given)) return complaint(options, this._('kalliope-request.error.open'))
-  return /^\/[^\s#\\]*$/.test(given) || complaint(options, this._('kalliope-request.error.path'))
+  try {
+    checkedPath(given)
+    return true
+  } catch {
+    return complaint(options, this._('kalliope-request.error.path'))
+  }
 }
 
 /** Fills the list of known endpoints; choosing one fills method, path and body. */
@@ -89,14 +95,22 @@ RED.nodes.registerType<KalliopeRequestProperties>('kalliope-request', {
     },
     path: { value: '', label: text('kalliope-request', 'kalliope-request.label.path'), validate: pathField },
     pathType: { value: 'str' },
-    query: { value: '' },
+    query: {
+      value: '',
+      label: text('kalliope-request', 'kalliope-request.label.query'),
+      validate: readableField(queryText),
+    },
     body: {
       value: '',
       label: text('kalliope-request', 'kalliope-request.label.body'),
       validate: typedValue('body'),
     },
     bodyType: { value: 'str' },
-    accept: { value: 'json' },
+    accept: {
+      value: 'json',
+      label: text('kalliope-request', 'kalliope-request.label.accept'),
+      validate: readableField((value) => mediaType(value ?? '')),
+    },
     allowWrite: { value: false },
     maxWait: maxWaitProperty('kalliope-request', 30),
     errorOutput: { value: false },

@@ -2,7 +2,7 @@ import { prepareConfigDialog } from '../../editor/config-dialog'
 import { type ConfigProperties, type Credentials, configProperties } from '../../editor/config-properties'
 import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
-import { choiceField, numberField } from '../../editor/validators'
+import { choiceField, numberField, textField } from '../../editor/validators'
 
 interface SagemcomConfigProperties extends ConfigProperties {
   encryption: string
@@ -31,7 +31,7 @@ RED.nodes.registerType<SagemcomConfigProperties, Credentials>('sagemcom-config',
       label: text('sagemcom-config', 'sagemcom-config.label.encryption'),
       validate: choiceField(['auto', 'md5', 'sha512', 'md5-nonce']),
     },
-    salt: { value: '' },
+    salt: { value: '', label: text('sagemcom-config', 'sagemcom-config.label.salt'), validate: textField },
     idleLogout: {
       value: 60,
       label: text('sagemcom-config', 'sagemcom-config.label.idleLogout'),

@@ -1,7 +1,7 @@
 import { prepareDeviceDialog } from '../../editor/device-dialog'
 import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
-import { choiceField, numberField } from '../../editor/validators'
+import { choiceField, numberField, wordsField } from '../../editor/validators'
 
 interface SagemcomPresenceProperties {
   name: string
@@ -26,7 +26,11 @@ RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
       required: true,
       label: text('sagemcom-presence', 'telecom.label.device'),
     },
-    watch: { value: '' },
+    watch: {
+      value: '',
+      label: text('sagemcom-presence', 'sagemcom-presence.label.watch'),
+      validate: wordsField,
+    },
     interval: {
       value: 30,
       label: text('sagemcom-presence', 'sagemcom-presence.label.interval'),

@@ -9,7 +9,7 @@ import {
   showRowsOf,
 } from '../../editor/operation-dialog'
 import { complaint, text } from '../../editor/texts'
-import { isEnvironmentReference, jsonField, typedValue } from '../../editor/validators'
+import { isEnvironmentReference, objectField, typedValue } from '../../editor/validators'
 import type { XPathOperation } from '../../lib/sagemcom/methods'
 import { knownMethods } from '../../lib/sagemcom/methods'
 import { checkXPath, fillXPath } from '../../lib/sagemcom/xpath'
@@ -81,7 +81,7 @@ RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
     parameters: {
       value: '{}',
       label: text('sagemcom-xpath', 'sagemcom-xpath.label.parameters'),
-      validate: jsonField('parameters'),
+      validate: objectField('parameters'),
     },
     parametersType: { value: 'json' },
     allowWrite: { value: false },

@@ -1,10 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
 
 export const languages = ['en-US', 'de', 'fr', 'it'] as const
 
 type Catalogue = Record<string, unknown>
+
+/** A property of a node as the editor knows it. */
+export interface SavedProperty {
+  value: unknown
+  type?: string
+  validate?: (this: object, value: unknown, options: object) => boolean | string
+}
+
+/** A row of a dialog. */
+export interface DialogRow {
+  /** The id of its field. */
+  field: string
+  html: string
+}
 
 /** The editor side of one node type, as it is in dist/. */
 export class BuiltType {
@@ -37,6 +52,27 @@ export class BuiltType {
       if (isLiteral && definition !== undefined && ts.isObjectLiteralExpression(definition)) found.push(definition)
     })
     return found
+  }
+
+  /** What the type saves, from its code run without a dialog: texts are their keys, and no field is on the page. */
+  savedProperties(): Record<string, SavedProperty> {
+    let defaults: Record<string, SavedProperty> = {}
+    const register = (_type: string, definition: { defaults: Record<string, SavedProperty> }): void => {
+      defaults = definition.defaults
+    }
+    const RED = { _: (key: string) => key, nodes: { registerType: register } }
+    runInNewContext(this.script, { RED, $: () => [], URLSearchParams })
+    return defaults
+  }
+
+  /** The rows of the dialog that have a field for the user. */
+  rows(): DialogRow[] {
+    const rows = [...this.template.matchAll(/^( *)<div class="form-row[^"]*">\n([\s\S]*?)^\1<\/div>/gm)]
+    return rows.flatMap(([, , html = '']) => {
+      const shown = html.replace(/<input type="hidden"[^>]*>/g, '')
+      const [, field] = /<(?:input|select)\b[^>]*\bid="([^"]+)"/.exec(shown) ?? /telecom-(list-\w+)/.exec(shown) ?? []
+      return field === undefined ? [] : [{ field, html: shown }]
+    })
   }
 
   /** Texts of the code and the dialog that look like a key of the catalogue; a prefix where the end is computed. */

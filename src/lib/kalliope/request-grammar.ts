@@ -1,0 +1,88 @@
+import { badInput } from '../errors.js'
+
+const acceptWords: Readonly<Partial<Record<string, string>>> = {
+  '': 'application/json',
+  json: 'application/json',
+  xml: 'application/xml',
+  csv: 'text/csv',
+  text: 'text/plain',
+}
+
+/**
+ * The media type that `accept` means: a word for one, or one as it is; JSON for none.
+ *
+ * @throws DeviceError `BAD_INPUT` naming `accept`
+ */
+export function mediaType(given: string): string {
+  const accept = acceptWords[given.trim().toLowerCase()] ?? given.trim()
+  if (!/^[\w.+*-]+\/[\w.+*-]+(?:[;,][\x20-\x7e]*)?$/.test(accept)) {
+    throw badInput('accept', given, 'json, xml, csv, text, or a media type such as application/json')
+  }
+  return accept
+}
+
+/**
+ * A path as it stands in the API's documentation: what comes with a message must not become another one on the way.
+ *
+ * @throws DeviceError `BAD_INPUT` naming `path`
+ */
+export function checkedPath(given: string): string {
+  const path = given.trim()
+  const expected = 'a path of the REST API such as /rest/account'
+  const open = /\{[^}]*\}/.exec(path)?.[0]
+  if (open !== undefined) throw badInput('path', given, `${expected}, with a value in place of ${open}`)
+  if (!/^\/[\x21-\x7e]*$/.test(path) || /[\\#"<>^`|]/.test(path)) throw badInput('path', given, expected)
+  const [plain = '', ...query] = path.split('?')
+  if (query.length > 1) throw badInput('path', given, `${expected}, with at most one question mark`)
+  for (const segment of plain.slice(1).split('/').slice(0, -1)) {
+    if (segment === '') throw badInput('path', given, `${expected}, without an empty part`)
+  }
+  for (const segment of plain.split('/')) {
+    const text = decodedSegment(segment)
+    if (text === undefined || text === '.' || text === '..' || /[/\\%\p{Cc}]/u.test(text)) {
+      throw badInput('path', given, `${expected}, without parts that lead elsewhere`)
+    }
+  }
+  return path
+}
+
+function decodedSegment(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Query parameters given as an object, as the text of one, or as they stand in a URL; empty for none.
+ *
+ * @throws DeviceError `BAD_INPUT` naming `query`
+ */
+export function queryText(given: unknown): string {
+  if (given === undefined || given === null || given === '') return ''
+  const expected = 'an object such as {"page": 1}, or text such as page=1'
+  const value = typeof given === 'string' && given.trim().startsWith('{') ? parsedObject(given, expected) : given
+  if (typeof value === 'string') {
+    const text = value.trim().replace(/^\?/, '')
+    if (!/^[\x21-\x7e]*$/.test(text) || text.includes('#')) throw badInput('query', given, expected)
+    return text
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badInput('query', given, expected)
+  const parameters = new URLSearchParams()
+  for (const [name, entry] of Object.entries(value)) {
+    for (const one of Array.isArray(entry) ? (entry as unknown[]) : [entry]) {
+      if (typeof one === 'object' && one !== null) throw badInput('query', given, expected)
+      parameters.append(name, String(one))
+    }
+  }
+  return parameters.toString()
+}
+
+function parsedObject(text: string, expected: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw badInput('query', text, expected)
+  }
+}
