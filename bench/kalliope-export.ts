@@ -19,9 +19,11 @@ async function benchOne(size: number, encoding: (typeof encodings)[number]): Pro
   const label = `${size.toLocaleString('fr-FR').replace(/\s/g, ' ')} calls, ${encoding.toUpperCase()}`
   try {
     // Once unmeasured, so that what is measured is warm code.
-    await exportCalls(nodeRed.url, size)
-    await pbx.resetStats()
     const { idleMiB } = await nodeRed.reset()
+    await exportCalls(nodeRed.url, size)
+    const { peakMiB: firstPeakMiB } = await nodeRed.read()
+    await pbx.resetStats()
+    await nodeRed.reset()
     const seconds = await exportCalls(nodeRed.url, size)
     const load = await nodeRed.read()
     const { byName } = (await pbx.stats()) as { byName: Record<string, number> }
@@ -30,7 +32,7 @@ async function benchOne(size: number, encoding: (typeof encodings)[number]): Pro
       {
         benchmark,
         what: `${label}: peak memory above idle`,
-        value: load.peakMiB - idleMiB,
+        value: Math.max(firstPeakMiB, load.peakMiB) - idleMiB,
         unit: 'MiB',
         target: { most: 64 },
       },

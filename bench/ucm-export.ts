@@ -23,11 +23,13 @@ async function benchSize(size: number): Promise<Row[]> {
   try {
     // Once unmeasured, so that all three are compared with warm code.
     await fetchAndParse(pbx.url, username, password)
+    const { idleMiB } = await nodeRed.reset()
     await exportCalls(`${nodeRed.url}/export`, size)
+    const { peakMiB: firstPeakMiB } = await nodeRed.read()
 
     const bare = await fetchAndParse(pbx.url, username, password)
     await pbx.resetStats()
-    const { idleMiB } = await nodeRed.reset()
+    await nodeRed.reset()
     const seconds = await exportCalls(`${nodeRed.url}/export`, size)
     const load = await nodeRed.read()
     const { byName, logins } = (await pbx.stats()) as { byName: Record<string, number>; logins: number }
@@ -45,7 +47,7 @@ async function benchSize(size: number): Promise<Row[]> {
       {
         benchmark,
         what: `${label}: peak memory above idle`,
-        value: load.peakMiB - idleMiB,
+        value: Math.max(firstPeakMiB, load.peakMiB) - idleMiB,
         unit: 'MiB',
         target: { most: 64 },
       },

@@ -7,6 +7,7 @@ import { CsvWriter } from '../../../lib/calls/csv.js'
 import type { Cursor } from '../../../lib/calls/cursor/cursor.js'
 import type { CallKey } from '../../../lib/calls/cursor/events.js'
 import type { Run } from '../../../lib/calls/cursor/run.js'
+import { HeapWatch } from '../../../lib/calls/heap-watch.js'
 import { resolveRange } from '../../../lib/calls/range.js'
 import { toDeviceError } from '../../../lib/errors.js'
 import type { ActionNode, Task } from '../action-node.js'
@@ -26,6 +27,7 @@ export class CallExport<Row extends DeviceRow> {
   #sentCalls = 0
   #sentMessages = 0
   #seenCalls = 0
+  readonly #heap = new HeapWatch()
   /** Cursor of the message that is on its way to the next nodes. */
   #handedOn: string | undefined
 
@@ -210,7 +212,9 @@ export class CallExport<Row extends DeviceRow> {
 
   #count(): void {
     this.#seenCalls += 1
-    if (this.#seenCalls % 100 === 0) this.action.status.progress(counted(this.#seenCalls, 'call'))
+    if (this.#seenCalls % 100 !== 0) return
+    this.action.status.progress(counted(this.#seenCalls, 'call'))
+    this.#heap.check()
   }
 }
 
