@@ -1,8 +1,8 @@
 import { getHeapStatistics } from 'node:v8'
 
 const mebi = 1024 * 1024
-/** So much may pile up, or half of what there was where that is more: a collection costs as much as there is alive. */
-const leastGrowthBytes = 24 * mebi
+/** So much may pile up, or a third of what there was where that is more: a collection costs as much as there is alive. */
+const leastGrowthBytes = 16 * mebi
 /** More than the 64 MiB of memory outside its heap by which V8 takes a process for short of memory. */
 const claimedBytes = 80 * mebi
 
@@ -20,7 +20,7 @@ export class HeapWatch {
   check(): void {
     const bytes = usedBytes()
     this.#lowestBytes = Math.min(this.#lowestBytes, bytes)
-    if (bytes - this.#lowestBytes < Math.max(leastGrowthBytes, this.#lowestBytes / 2)) return
+    if (bytes - this.#lowestBytes < Math.max(leastGrowthBytes, this.#lowestBytes / 3)) return
     // The collection takes a while; meanwhile the heap grows on.
     this.#lowestBytes = bytes
     claim()
