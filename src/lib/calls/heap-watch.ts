@@ -1,8 +1,10 @@
-import { getHeapStatistics } from 'node:v8'
+import { getHeapSpaceStatistics } from 'node:v8'
 
 const mebi = 1024 * 1024
 /** So much may pile up, or a third of what there was where that is more: a collection costs as much as there is alive. */
 const leastGrowthBytes = 16 * mebi
+/** Where V8 puts what has outlived the young generation, which it looks after by itself. */
+const oldSpaces = new Set(['old_space', 'large_object_space'])
 /** More than the 64 MiB of memory outside its heap by which V8 takes a process for short of memory. */
 const claimedBytes = 80 * mebi
 
@@ -16,7 +18,7 @@ const claimedBytes = 80 * mebi
 export class HeapWatch {
   #lowestBytes = usedBytes()
 
-  /** To be called now and then: costs some microseconds. */
+  /** To be called every thousand calls or so: costs some microseconds. */
   check(): void {
     const bytes = usedBytes()
     this.#lowestBytes = Math.min(this.#lowestBytes, bytes)
@@ -28,7 +30,11 @@ export class HeapWatch {
 }
 
 function usedBytes(): number {
-  return getHeapStatistics().used_heap_size
+  let bytes = 0
+  for (const { space_name, space_used_size } of getHeapSpaceStatistics()) {
+    if (oldSpaces.has(space_name)) bytes += space_used_size
+  }
+  return bytes
 }
 
 function claim(): void {

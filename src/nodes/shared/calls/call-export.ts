@@ -212,9 +212,8 @@ export class CallExport<Row extends DeviceRow> {
 
   #count(): void {
     this.#seenCalls += 1
-    if (this.#seenCalls % 100 !== 0) return
-    this.action.status.progress(counted(this.#seenCalls, 'call'))
-    this.#heap.check()
+    if (this.#seenCalls % 100 === 0) this.action.status.progress(counted(this.#seenCalls, 'call'))
+    if (this.#seenCalls % 1_000 === 0) this.#heap.check()
   }
 }
 
