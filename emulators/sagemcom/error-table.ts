@@ -108,13 +108,17 @@ const numbered = [
 /** An error of the device, e.g. `UNKNOWN_PATH` for `XMO_UNKNOWN_PATH_ERR`. `NO` and `REQUEST_NO` say that all is well. */
 export type ErrorName = (typeof numbered)[number][0]
 
-/** Firmwares differ from 16777290 on: those after b-box3 know one error more. */
-export type Numbering = 'telia' | 'b-box3'
+/**
+ * Firmwares number differently: from 16777290 on, where those after b-box3 know one error more, and some (F@ST 5364 of
+ * TalkTalk, seen at UNKNOWN_PATH) one further from there on. The identifiers are the same everywhere.
+ */
+export type Numbering = 'telia' | 'b-box3' | 'talktalk'
 
 const firstCode = 16777216
 const rows = new Map<ErrorName, { index: number; english: string }>(
   numbered.map(([name, english], index) => [name, { index, english: english ?? fullName(name) }]),
 )
+const firstShifted = numbered.findIndex(([name]) => name === 'UNKNOWN_PATH')
 const firstDrifting = numbered.findIndex(([name]) => name === 'VOICE_INVALID_NUMBER')
 
 function row(name: ErrorName): { index: number; english: string } {
@@ -136,6 +140,7 @@ export function englishText(name: ErrorName): string {
 /** The number of an error, e.g. 16777242. */
 export function errorCode(name: ErrorName, numbering: Numbering): number {
   const { index } = row(name)
+  if (numbering === 'talktalk') return firstCode + index + (index >= firstShifted ? 1 : 0)
   return firstCode + index - (numbering === 'b-box3' && index > firstDrifting ? 1 : 0)
 }
 

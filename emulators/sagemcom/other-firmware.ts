@@ -10,7 +10,7 @@ export function answerRest(family: 'rest-v1' | 'api-v1', { method, path }: Devic
 type Answers = Readonly<Record<string, () => Reply>>
 
 const restV1: Answers = {
-  'GET /rest/v1/echo': () => jsonReply({ echo: { message: 'ok' } }),
+  'POST /rest/v1/echo': () => jsonReply({ echo: { message: 'ok' } }),
   'GET /rest/v1/cablemodem/state_': () => jsonReply({ cablemodem: { status: 'operational', upTime: 86_400 } }),
   'GET /rest/v1/system/info': () => jsonReply({ error: 'UNAUTHORIZED' }, 401),
   'GET /rest/v1/network/hosts': () => jsonReply({ error: 'UNAUTHORIZED' }, 401),
@@ -18,10 +18,12 @@ const restV1: Answers = {
 }
 
 const apiV1: Answers = {
-  'GET /api/v1/login-params': () => {
-    const cookies = ['conid', 'nonce', 'salt'].map((name) => `${name}=${randomBytes(8).toString('hex')}; path=/`)
-    return { status: 200, headers: { server: 'Sagemcom Rest', 'set-cookie': cookies }, body: '' }
+  'GET /api/v1/open': () => {
+    const cookies = [`conid=${randomBytes(16).toString('hex')}; Path=/`, 'nonce=0; Path=/', 'salt=0; Path=/']
+    const reply = jsonReply([{ wan_status: 'Up', external_firmware_version: 'SGQB320000205' }])
+    return { ...reply, headers: { ...reply.headers, server: 'Sagemcom Rest', 'set-cookie': cookies } }
   },
+  'GET /api/v1/login-params': () => jsonReply({ exception: { domain: '/api/v1/login-params', code: '400' } }, 400),
   'POST /api/v1/login-params': () => ({ status: 204, headers: { server: 'Sagemcom Rest' } }),
   'POST /api/v1/login': () => ({ status: 401, headers: { server: 'Sagemcom Rest' }, body: '' }),
   'GET /api/v1/dhcp/clients': () => ({ status: 401, headers: { server: 'Sagemcom Rest' }, body: '' }),

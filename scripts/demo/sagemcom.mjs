@@ -6,7 +6,7 @@ import { button, debug, file, text } from './flow-parts.mjs'
 
 const password = 'secret'
 const salt = 'Salt123'
-const guest = "Device/WiFi/SSIDs/SSID[Alias='WL_GUEST']"
+const guest = "Device/WiFi/AccessPoints/AccessPoint[Alias='GUEST1']"
 const paths = 120
 
 /** A Sagemcom router with SHA-512 and a salt: 120 paths in three requests, guest Wi-Fi switched, somebody comes home. */

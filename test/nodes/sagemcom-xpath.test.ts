@@ -10,7 +10,7 @@ import {
   startSagemcomFlow,
 } from './support/sagemcom'
 
-const guest = "Device/WiFi/SSIDs/SSID[Alias='WL_GUEST']/Enable"
+const guest = "Device/WiFi/AccessPoints/AccessPoint[Alias='GUEST1']/Enable"
 
 describe('sagemcom-xpath', function () {
   this.timeout(60_000)

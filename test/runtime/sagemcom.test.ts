@@ -5,7 +5,7 @@ import { installRuntime } from './support/runtime'
 
 /** Told whether it comes before or after the first look at the router. */
 const newcomer = '3C:22:FB:00:00:01'
-const guest = "Device/WiFi/SSIDs/SSID[Alias='WL_GUEST']/Enable"
+const guest = "Device/WiFi/AccessPoints/AccessPoint[Alias='GUEST1']/Enable"
 
 for (const major of [4, 5] as const) {
   describe(`the Sagemcom nodes of the packed package in Node-RED ${String(major)}`, () => {

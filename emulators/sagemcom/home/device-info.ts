@@ -55,10 +55,12 @@ export function deviceInfo(world: World): Content {
             Alias: fixed.text(''),
             Name: fixed.text(''),
             Enable: setting.flag(true),
-            Value: status.int(() => 54 + (world.uptimeSeconds() % 5)),
+            Value: status.int((leaf) => (leaf.beside('Enable') === true ? 54 + (world.uptimeSeconds() % 5) : -77)),
           }),
         },
         [
+          // Switched off, and full of nonsense.
+          { Alias: 'BOARD', Name: 'Board', Enable: false },
           { Alias: 'CPU', Name: 'CPU' },
           { Alias: 'WIFI', Name: 'WiFi' },
         ],

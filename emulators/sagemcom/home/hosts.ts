@@ -126,6 +126,7 @@ export interface HostChange {
   /** Default true. */
   active?: boolean
   name?: string
+  /** Empty = it has left and lost its address, although the router goes on calling it active. */
   ip?: string
 }
 
@@ -204,7 +205,8 @@ export class Hosts {
     const address = active ? (ip ?? `192.168.1.${10 + ((host.uid ?? 0) % 200)}`) : ''
     const addressList = host.list('IPv4Addresses')
     for (const element of [...addressList.children]) addressList.remove(element)
-    if (active) addressList.add({ IPAddress: address })
+    if (address !== '') addressList.add({ IPAddress: address })
+    host.leaf('AddressSource').set(address === '' ? 'NONE' : 'DHCP')
     host.leaf('IPAddress').set(address)
     host.leaf('Active').set(active)
     if (wasActive !== active) this.#note(host, this.#world.clock.now())

@@ -39,7 +39,13 @@ export function ip(world: World): Content {
           }),
           IPv6Addresses: list({
             elementName: 'IPv6Address',
-            content: () => ({ Alias: fixed.text(), IPAddress: fixed.text(''), PreferredLifetime: status.time(never) }),
+            content: () => ({
+              Alias: fixed.text(),
+              IPAddressStatus: fixed.oneOf(['PREFERRED', 'DEPRECATED', 'INVALID'], 'PREFERRED'),
+              IPAddress: fixed.text(''),
+              Origin: fixed.oneOf(['AUTOCONFIGURED', 'DHCPV6', 'STATIC'], 'DHCPV6'),
+              PreferredLifetime: status.time(never),
+            }),
           }),
           IPv6Prefixes: list({
             elementName: 'IPv6Prefix',
@@ -61,7 +67,12 @@ export function ip(world: World): Content {
           Alias: 'IP_DATA',
           LowerLayers: "Device/PPP/Interfaces/Interface[Alias='PPP_DATA']",
           IPv4Addresses: [{ Alias: 'IP_DATA_ADDRESS', SubnetMask: '255.255.255.255', AddressingType: 'IPCP' }],
-          IPv6Addresses: [{ Alias: 'IP_DATA_V6', IPAddress: '2001:db8:ffff::2' }],
+          // The address of the link comes first, and the only prefix is its own.
+          IPv6Addresses: [
+            { Alias: 'LINK_LOCAL', IPAddress: 'fe80::46d4:53ff:fe0a:1b2c', Origin: 'AUTOCONFIGURED' },
+            { Alias: 'IP_DATA_V6', IPAddress: '2001:db8:ffff::2' },
+          ],
+          IPv6Prefixes: [{ Alias: 'LINK_LOCAL', Prefix: 'fe80::/64' }],
         },
       ],
     ),

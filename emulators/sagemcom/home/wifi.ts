@@ -1,5 +1,5 @@
-import { fixed, list, setting, status, statusByEnable } from '../tree/make'
-import type { Content, Values } from '../tree/nodes'
+import { fixed, interfaceStatuses, list, setting, status, statusByEnable } from '../tree/make'
+import { BranchNode, type Content, type Values } from '../tree/nodes'
 import { interfaceStats } from './interface-stats'
 import type { World } from './world'
 
@@ -40,11 +40,23 @@ function radio(world: World): Content {
   }
 }
 
+/** A network whose access point is switched off lies dormant, although it is enabled itself. */
+const networkStatus = status.oneOf(interfaceStatuses, (leaf) => {
+  if (leaf.beside('Enable') !== true) return 'DOWN'
+  const points = leaf.parent?.parent?.parent
+  const reference = `Device/WiFi/SSIDs/SSID[${String(leaf.beside('Alias'))}]`
+  const point =
+    points instanceof BranchNode
+      ? points.list('AccessPoints').children.find((each) => each.leaf('SSIDReference').value === reference)
+      : undefined
+  return point?.leaf('Enable').value === false ? 'DORMANT' : 'UP'
+})
+
 function ssid(world: World): Content {
   return {
     Alias: fixed.text(),
     Enable: setting.flag(true),
-    Status: statusByEnable,
+    Status: networkStatus,
     LastChange: status.uint(() => world.uptimeSeconds() - 41),
     LowerLayers: setting.text('', { maxLength: 256 }),
     BSSID: fixed.text(),
@@ -116,7 +128,7 @@ export function wifi(world: World): Content {
     SSIDs: list({ elementName: 'SSID', content: () => ssid(world) }, [
       network('WL_PRIV', 'RADIO2G4', 'Emulated Home', 1),
       network('WL_PRIV_5G', 'RADIO5G', 'Emulated Home', 2),
-      { ...network('WL_GUEST', 'RADIO2G4', 'Gäste & Freunde', 3), Enable: false },
+      network('WL_GUEST', 'RADIO2G4', 'Gäste & Freunde', 3),
       { ...network('WL_GUEST_5G', 'RADIO5G', 'Gäste & Freunde', 4), Enable: false },
       network('WL_VIDEO_5G', 'RADIO5G', 'VIDEO-5A1B2C', 5),
     ]),
@@ -126,8 +138,8 @@ export function wifi(world: World): Content {
         ...associated('DA:A1:19:5C:0E:77', '24:62:AB:10:20:30'),
       },
       { ...access('PRIV1', 'WL_PRIV_5G', 'correct horse battery'), ...associated('9C:B6:D0:31:41:59') },
-      { ...access('GUEST0', 'WL_GUEST', 'welcome-guest-2026'), Enable: false },
-      { ...access('GUEST1', 'WL_GUEST_5G', 'welcome-guest-2026'), Enable: false },
+      { ...access('GUEST1', 'WL_GUEST', 'welcome-guest-2026'), Enable: false },
+      { ...access('GUEST2', 'WL_GUEST_5G', 'welcome-guest-2026'), Enable: false },
       access('VID1', 'WL_VIDEO_5G', 'v1d30-s3cr3t-k3y'),
     ]),
   }

@@ -141,18 +141,27 @@ function recordSpeedTest(node: BranchNode, nowMs: number, blockTraffic: boolean)
   }
 }
 
-/** `DD.MM.YYYY HH:MM:SS LEVEL MODULE 0|1 message`, newest last. */
+/** `DD.MM.YYYY HH:MM:SS LEVEL MODULE 0|1 message`, newest last; cable modems write wider gaps and further levels. */
 function logText({ appliance }: Call): string {
   const { world } = appliance.home
+  const isCable = appliance.settings.logLines === 'cable'
   const line = (atMs: number, level: string, module: string, shown: 0 | 1, message: string): string => {
     const { date, time } = wallClock(atMs, appliance.settings.timezone)
-    return `${date.day}.${date.month}.${date.year} ${time} ${level} ${module} ${shown} ${message}`
+    const gap = isCable ? '  ' : ' '
+    return [`${date.day}.${date.month}.${date.year} ${time}`, level, module, shown, message].join(gap)
   }
+  const cable = isCable
+    ? [
+        line(world.bootedMs + 60_000, 'CRT', 'DOCSIS', 0, 'T3 time-out'),
+        line(world.bootedMs + 61_000, 'NOT', 'DOCSIS', 0, 'Registration complete'),
+      ]
+    : []
   const wan = world.lineUp ? ['INF', `PPP session up, address ${world.wanAddress()}`] : ['ERR', 'PPP session lost']
   return [
     line(world.bootedMs, 'INF', 'SYSTEM', 1, `Boot, cause ${world.lastRebootCause}`),
     line(world.bootedMs + 42_000, 'INF', 'WLAN', 0, 'Radio RADIO2G4 up on channel 6'),
     line(world.bootedMs + 44_000, 'WRN', 'WLAN', 0, 'Radio RADIO5G: radar check on channel 52'),
+    ...cable,
     line(world.lineChangedMs, wan[0] ?? '', 'PPP', 1, wan[1] ?? ''),
     ...appliance.home.hosts
       .all()

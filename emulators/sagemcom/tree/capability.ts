@@ -38,6 +38,12 @@ export function capabilityOf(node: TreeNode, wish: CapabilityWish): object {
   }
 }
 
+const uidCapability = {
+  name: 'uid',
+  type: lineages.uint32,
+  flags: { value: true, key: true, 'read-only': true, 'xml-attribute': true },
+}
+
 interface Description {
   name: string
   type: string
@@ -53,7 +59,10 @@ function describe(node: TreeNode, wish: CapabilityWish): Description {
     const flags = { value: true, key: true, 'read-only': true, 'xml-attribute': true } as const
     return { name: name.slice(1), type: lineages.uint32, flags, more: {} }
   }
-  const more = wish.depth > 1 ? { children: node.children.map((child) => capabilityOf(child, deeper(wish))) } : {}
+  const own = node instanceof BranchNode && node.uid !== undefined ? [uidCapability] : []
+  // The members of a node stand among its attributes; only lists have children.
+  const members = node.children.map((child) => capabilityOf(child, deeper(wish)))
+  const more = wish.depth > 1 ? { attributes: [...own, ...members] } : {}
   const key = node instanceof BranchNode && node.uid !== undefined ? ({ key: true } as const) : {}
   return { name, type: 'xmo:node', flags: { config: true, node: true, ...key, 'xml-child': true }, more }
 }

@@ -18,6 +18,7 @@ export interface Capability {
   minLength?: number
   maxLength?: number
   pattern?: RegExp
+  /** The members of a node, or what the elements of a list are. */
   children: readonly Capability[]
 }
 
@@ -37,15 +38,30 @@ export function readCapability(given: unknown): Capability | undefined {
   const restrictions = isObject(given.restrictions) ? given.restrictions : {}
   const choices = enumNames(restrictions['enum-values'])
   const words = given.type.split(/\s+/)
+  const kind = kindOf(words, choices.length > 0)
   return {
     name: typeof given.name === 'string' ? given.name : '',
-    kind: kindOf(words, choices.length > 0),
+    kind,
     type: words.find((word) => word.startsWith('xmo:'))?.slice('xmo:'.length) ?? given.type,
     writable: flags.config === true && flags['read-only'] !== true,
     ...(choices.length > 0 ? { choices } : {}),
     ...limits(restrictions),
-    children: Array.isArray(given.children) ? given.children.flatMap((child) => readCapability(child) ?? []) : [],
+    children: describedBelow(given, kind).flatMap((below) => readCapability(below) ?? []),
   }
+}
+
+/**
+ * What a capability describes below itself. The members of a node stand among its `attributes`, beside its real XML
+ * attributes; those of a list are nothing but XML attributes, and its `children` describe its elements.
+ */
+function describedBelow({ attributes, children }: Record<string, unknown>, kind: CapabilityKind): unknown[] {
+  const elements: unknown[] = Array.isArray(children) ? children : []
+  const members: unknown[] = kind !== 'list' && Array.isArray(attributes) ? attributes : []
+  return [...members.filter((member) => !isXmlAttribute(member)), ...elements]
+}
+
+function isXmlAttribute(given: unknown): boolean {
+  return isObject(given) && isObject(given.flags) && given.flags['xml-attribute'] === true
 }
 
 function kindOf(words: readonly string[], isEnum: boolean): CapabilityKind {

@@ -125,7 +125,7 @@ function redirected(device: string, origin: string, location: string, facts: obj
 }
 
 function wordsOf(body: Buffer): string {
-  const text = body.toString('utf8').replace(/<[^>]*>/g, ' ')
+  const text = body.toString('utf8', 0, 8_192).replace(/<[^<>]*>/g, ' ')
   const words = quoteForError(text.replace(/\s+/g, ' ').trim())
   return words === '' ? '' : ` (“${words}”)`
 }
@@ -191,7 +191,8 @@ function readAction(action: Record<string, unknown>): ActionReply {
   }
 }
 
-function readStatus(given: unknown): SagemcomStatus {
+/** A status as an `error` or `result` holds it; where there is none, all is well. */
+export function readStatus(given: unknown): SagemcomStatus {
   if (!isObject(given)) return allIsWell
   const { code, description } = given
   return sagemcomStatus(numberOf(code) ?? 0, typeof description === 'string' ? description : '')

@@ -41,7 +41,7 @@ export interface SagemcomStatus {
 /** The number of the first status. */
 const firstStatusCode = 16_777_216
 
-/** From here on firmwares number the same status differently; its description tells which it is. */
+/** From here on a number alone tells nothing: firmwares count differently. */
 const firstDriftingCode = 16_777_290
 
 type Row = readonly [name: string, statusClass: SagemcomStatusClass, text: string]
@@ -166,23 +166,20 @@ export const sagemcomStatuses: readonly SagemcomStatus[] = rows.map(([name, stat
 }))
 
 const byCode = new Map(sagemcomStatuses.map((status) => [status.code, status]))
-const byDescription = new Map(
-  sagemcomStatuses.flatMap((status) => [
-    [`xmo_${status.name}_err`.toLowerCase(), status],
-    [status.text.toLowerCase(), status],
-  ]),
-)
+const byIdentifier = new Map(sagemcomStatuses.map((status) => [`xmo_${status.name}_err`.toLowerCase(), status]))
+const byText = new Map(sagemcomStatuses.map((status) => [status.text.toLowerCase(), status]))
 
 /**
- * What a status of a reply means. Up to 16777289 the number decides; above, where firmwares number differently, the
- * description, be it an identifier or English.
+ * What a status of a reply means. Firmwares number differently, some from the first status on: an identifier such as
+ * `XMO_UNKNOWN_PATH_ERR` decides, whatever the number. Without one the number does up to 16777289, then the English text.
  *
  * @returns of class `unknown`, with the router's own words, where it is in no documentation
  */
 export function sagemcomStatus(code: number, description: string): SagemcomStatus {
   const words = description.trim()
-  const described = byDescription.get(words.toLowerCase())
-  const known = code < firstDriftingCode ? (byCode.get(code) ?? described) : described
+  const key = words.toLowerCase()
+  const numbered = code < firstDriftingCode ? byCode.get(code) : undefined
+  const known = byIdentifier.get(key) ?? numbered ?? byText.get(key)
   return known === undefined
     ? { code, name: '', text: words || 'Undocumented status', class: 'unknown' }
     : { ...known, code }

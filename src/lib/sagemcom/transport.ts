@@ -1,8 +1,9 @@
 import { DeviceError } from '../errors.js'
 import type { HttpClient, HttpReply, HttpRequest } from '../http/client.js'
-import { redactBody, redactValue } from '../http/redact.js'
+import { mask, redactBody, redactValue } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
 import type { Signal } from '../session/signal.js'
+import { familyNames, findRestFamily, lacksXmo } from './api-family.js'
 import { apiPath, checkHttpStatus, parseReply, requestBody, requestHeaders, type SagemcomReply } from './protocol.js'
 
 /** How one exchange is done. */
@@ -21,15 +22,29 @@ export interface ExchangeOptions {
 
 const tracedCharacters = 4_000
 
+/** The number of a session, as the reply to a login holds it: requests mask it by its name. */
+const newSession = /("parameters"\s*:\s*\{[^{}]{0,200}?"id"\s*:\s*)"?\d+"?/g
+
+/** No reply of these routers is longer: their whole tree has 0.6 MB. */
+const documentBytes = 4 * 1024 * 1024
+
 /** Sends one request of the API. @throws DeviceError, not for what the reply itself says */
 export async function exchange(http: HttpClient, request: object, options: ExchangeOptions): Promise<SagemcomReply> {
   const { device, secrets } = options
   const note = noting(options, () => redactValue(request, secrets))
   const reply = await http
-    .send({ method: 'POST', path: apiPath, headers: requestHeaders, body: requestBody(request), ...sendable(options) })
+    .send({
+      method: 'POST',
+      path: apiPath,
+      headers: requestHeaders,
+      body: requestBody(request),
+      ...sendable(options),
+      maxBodyBytes: Math.min(documentBytes, options.maxBodyBytes),
+    })
     .catch(note.failed)
   note.answered(reply)
-  if (reply.status === 404) throw await unsupported(http, options)
+  const missing = lacksXmo(reply) ? await unsupported(http, reply.status, options) : undefined
+  if (missing !== undefined) throw missing
   checkHttpStatus(reply, device, http.origin)
   return parseReply(reply.body, device, options.endpoint, secrets)
 }
@@ -65,7 +80,9 @@ function noting(
   }
   return {
     answered: ({ status, body }) => {
-      if (trace !== undefined) note(status, redactBody(body.toString('utf8', 0, tracedCharacters), secrets))
+      if (trace === undefined) return
+      const text = redactBody(body.toString('utf8', 0, tracedCharacters), secrets)
+      note(status, endpoint === 'logIn' ? text.replace(newSession, `$1${mask}`) : text)
     },
     failed: (error) => {
       note(undefined, String(error))
@@ -74,30 +91,28 @@ function noting(
   }
 }
 
-/** What only routers of a newer family answer, without a login. */
-const restProbes = [
-  { path: '/rest/v1/echo', family: 'REST v1 firmware (F3896LG of Ziggo, Virgin and others)' },
-  { path: '/api/v1/login-params', family: 'REST firmware with /api/v1 (F@st 5598 and others)' },
-] as const
-
-/** The error for a router without this API: says which other one it has, as far as that can be found out. */
-async function unsupported(http: HttpClient, options: ExchangeOptions): Promise<DeviceError> {
+/** The error for a router without this API: says which other one it has; `undefined` where it may be back in a moment. */
+async function unsupported(
+  http: HttpClient,
+  status: number,
+  options: ExchangeOptions,
+): Promise<DeviceError | undefined> {
   const { device } = options
-  const facts = { device, endpoint: apiPath, httpStatus: 404 }
-  for (const { path, family } of restProbes) {
-    const { status } = await readPage(http, path, { ...options, endpoint: `GET ${path}` })
-    if (status < 400) {
-      return new DeviceError(
-        'UNSUPPORTED',
-        `${device} has the newer ${family}, which speaks another language than the Sagemcom nodes do.`,
-        facts,
-        'no',
-      )
-    }
+  const facts = { device, endpoint: apiPath, httpStatus: status }
+  const family = await findRestFamily((path) => readPage(http, path, { ...options, endpoint: `GET ${path}` }))
+  options.signal.throwIfAborted()
+  if (family !== undefined) {
+    return new DeviceError(
+      'UNSUPPORTED',
+      `${device} has the newer ${familyNames[family]}, which speaks another language than the Sagemcom nodes do.`,
+      facts,
+      'no',
+    )
   }
+  if (status >= 500) return undefined
   return new DeviceError(
     'UNSUPPORTED',
-    `${device} has no ${apiPath} (HTTP 404): it is no Sagemcom router with this API, or its web page is at another port. Check the address.`,
+    `${device} has no ${apiPath} (HTTP ${status}): it is no Sagemcom router with this API, or its web page is at another port. Check the address.`,
     facts,
     'no',
   )

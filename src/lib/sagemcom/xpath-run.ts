@@ -1,10 +1,11 @@
 import { DeviceError } from '../errors.js'
 import { type Capability, capabilityOptions, checkWritable, readCapability } from './capability.js'
 import type { ActionOutcome, SagemcomClient, SagemcomReadOptions } from './client.js'
+import { textOf } from './device/reading.js'
 import { sagemcomError } from './errors.js'
 import { effectOf } from './methods.js'
-import type { ActionCallback, ActionReply } from './protocol.js'
-import { isCarriedOut } from './status-codes.js'
+import { type ActionCallback, type ActionReply, isObject, readStatus } from './protocol.js'
+import { isCarriedOut, sagemcomStatus } from './status-codes.js'
 import { unwrapValue } from './values.js'
 import { type PlannedAction, planXPath, type XPathInput } from './xpath-input.js'
 
@@ -139,6 +140,9 @@ function resultOf(
       path,
       done.map((callback) => callback.path),
     )
+    if (operation === 'add') {
+      for (const { path: reached, parameters } of done) refusedFields(client, reached, parameters.errors, errors)
+    }
     const notice = [outcome, ...done].find(({ status }) => status.class === 'notice')
     if (notice !== undefined) define(notices, path, notice.status.text)
   }
@@ -155,6 +159,24 @@ function resultOf(
     },
     succeeded: Object.keys(values).length,
   }
+}
+
+/** Notes the fields of a new element that the router did not take although it made the element. */
+function refusedFields(
+  client: SagemcomClient,
+  element: string,
+  given: unknown,
+  errors: Record<string, PathError>,
+): void {
+  if (!Array.isArray(given)) return
+  given.forEach((refused: unknown, index) => {
+    const facts = isObject(refused) ? refused : {}
+    const field = textOf(facts.xpath, facts.name, facts.path) ?? `${index + 1}`
+    const path = field.startsWith('Device/') ? field : `${element}/${field}`
+    const told = [facts.error, facts.result, facts].find((each) => isObject(each) && 'code' in each)
+    const status = isObject(told) ? readStatus(told) : sagemcomStatus(0, JSON.stringify(refused))
+    define(errors, path, pathError(sagemcomError(status, { device: client.label, method: 'addChild', xpath: path })))
+  })
 }
 
 function pathError({ code, message }: DeviceError): PathError {

@@ -126,10 +126,30 @@ export function fillXPath(template: string, read: (property: string) => unknown)
 
 /** The name of a path's last step, without predicates: `Host` of `Device/Hosts/Hosts/Host[@uid='3']`. */
 export function lastStep(path: string): string {
-  return splitPath(path).at(-1)?.replace(/\[.*$/s, '') ?? ''
+  const step = splitPath(path).at(-1) ?? ''
+  const predicate = step.indexOf('[')
+  return predicate < 0 ? step : step.slice(0, predicate)
 }
 
-/** The steps of a path with their predicates; a slash inside a predicate is none between steps. */
+/** The steps of a path with their predicates; a slash inside a predicate or a text is none between steps. */
 export function splitPath(path: string): string[] {
-  return path.match(/(?:[^/["']|"[^"]*"|'[^']*'|\[(?:[^[\]"']|"[^"]*"|'[^']*'|\[[^\]]*\])*\])+/g) ?? []
+  const steps: string[] = []
+  let from = 0
+  let depth = 0
+  for (let at = 0; at < path.length; at += 1) {
+    const character = path[at]
+    if (character === '"' || character === "'") {
+      const end = path.indexOf(character, at + 1)
+      if (end < 0) break
+      at = end
+    } else if (character === '[') {
+      depth += 1
+    } else if (character === ']') {
+      depth = Math.max(0, depth - 1)
+    } else if (character === '/' && depth === 0) {
+      steps.push(path.slice(from, at))
+      from = at + 1
+    }
+  }
+  return [...steps, path.slice(from)].filter((step) => step !== '')
 }

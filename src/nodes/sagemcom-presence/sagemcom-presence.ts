@@ -1,7 +1,12 @@
 import type { NodeAPI } from 'node-red'
 import { badInput } from '../../lib/errors.js'
 import { SagemcomClient } from '../../lib/sagemcom/client.js'
-import { type PresenceEvent, type PresenceSettings, PresenceWatcher } from '../../lib/sagemcom/presence/watcher.js'
+import {
+  type Home,
+  type PresenceListener,
+  type PresenceSettings,
+  PresenceWatcher,
+} from '../../lib/sagemcom/presence/watcher.js'
 import type { MemoryNotice } from '../../lib/storage/node-memory.js'
 import { Durable } from '../shared/durable.js'
 import { choiceField, field, numberField } from '../shared/fields.js'
@@ -18,6 +23,7 @@ const intervalSeconds = 30
 const intervalField = numberField(intervalSeconds, { min: 1, expected: 'a number of seconds from 1, such as 30' })
 const leaveAfterField = numberField(300, { min: 0, expected: 'a number of seconds such as 300' })
 const firstRunField = choiceField(['baseline', 'all'], 'baseline')
+const outputField = choiceField(['events', 'state'], 'events')
 const watchField = field<string[]>([], (given, name) => {
   const words = typeof given === 'string' ? given.split(',') : given
   if (!Array.isArray(words) || !words.every((word) => typeof word === 'string')) {
@@ -45,10 +51,12 @@ export default function (RED: NodeAPI): void {
 
 class Presence implements TriggerBehaviour<SagemcomClient> {
   readonly #settings: Omit<PresenceSettings, 'directory' | 'nodeId'>
+  readonly #output: 'events' | 'state'
   readonly #watcher: Durable<MemoryNotice, PresenceWatcher>
 
   constructor({ RED, node, properties }: TriggerNode) {
-    const { interval, leaveAfter, watch, firstRun } = properties
+    const { interval, leaveAfter, watch, firstRun, output } = properties
+    this.#output = outputField.read(output, 'output')
     this.#watcher = new Durable(RED, node, 'presence', noticeWords)
     this.#settings = {
       intervalMs: intervalField.read(interval, 'interval') * 1000,
@@ -60,10 +68,15 @@ class Presence implements TriggerBehaviour<SagemcomClient> {
 
   async poll({ device, limits, send, exchanges }: Poll<SagemcomClient>): Promise<PollOutcome> {
     const watcher = await this.#watcher.open((place) => PresenceWatcher.open(device, { ...this.#settings, ...place }))
-    const deliver = (event: PresenceEvent): void =>
-      send({ payload: event, topic: event.name, sagemcom: { device: device.label, ...exchanges() } })
-    const { present, isStartingPoint } = await watcher.look(deliver, limits)
-    return { text: isStartingPoint ? `starting point set · ${present} present` : `${present} present` }
+    const tell = (content: object, home: Home): void =>
+      send({ ...content, home, sagemcom: { device: device.label, ...exchanges() } })
+    const listener: PresenceListener =
+      this.#output === 'state'
+        ? { state: (home) => tell({ payload: home.anyone }, home) }
+        : { changed: (event, home) => tell({ payload: event, topic: event.name }, home) }
+    const { home, isStartingPoint } = await watcher.look(listener, limits)
+    const present = `${home.count} present`
+    return { text: isStartingPoint ? `starting point set · ${present}` : present }
   }
 
   close(): Promise<void> {

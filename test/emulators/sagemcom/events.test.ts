@@ -28,16 +28,16 @@ describe('Sagemcom emulator: events', () => {
   }
 
   it('a waiting poll is answered when a value changes', async () => {
-    await subscribe('Device/WiFi/SSIDs', { type: 'value-change' })
+    await subscribe('Device/WiFi/AccessPoints', { type: 'value-change' })
     const answer = poll()
     await pending(1)
-    await client.set("Device/WiFi/SSIDs/SSID[Alias='WL_GUEST']/Enable", true)
+    await client.set("Device/WiFi/AccessPoints/AccessPoint[Alias='GUEST1']/Enable", true)
     const { error, events } = await answer
     assert.equal(error.code, 16777216)
     assert.equal(events.length, 1)
     assert.equal(events[0]?.id, '1')
     assert.equal(events[0].type, 'VALUE_CHANGE')
-    assert.equal(events[0].xpath, "Device/WiFi/SSIDs/SSID[@uid='3']/Enable")
+    assert.equal(events[0].xpath, "Device/WiFi/AccessPoints/AccessPoint[@uid='3']/Enable")
     assert.equal(events[0].uid, 3)
     assert.equal(events[0].parameters['value'], true)
   })

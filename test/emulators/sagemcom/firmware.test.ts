@@ -116,15 +116,17 @@ describe('Sagemcom emulator: firmwares and households', () => {
     it('rest-v1 answers its probe only', async () => {
       const url = await start({ api: 'rest-v1' })
       assert.equal((await postForm(url, 'req=%7B%7D')).status, 404)
-      assert.equal((await ask(`${url}/rest/v1/echo`)).status, 200)
-      assert.equal((await ask(`${url}/api/v1/login-params`)).status, 404)
+      assert.equal((await ask(`${url}/rest/v1/cablemodem/state_`)).status, 200)
+      assert.equal((await ask(`${url}/rest/v1/echo`)).status, 404)
+      assert.equal((await ask(`${url}/api/v1/open`)).status, 404)
       assert.equal((await ask(`${url}/gui/js/gui-core.js`)).status, 404)
     })
 
     it('api-v1 answers its probe only', async () => {
       const url = await start({ api: 'api-v1' })
       assert.equal((await postForm(url, 'req=%7B%7D')).status, 404)
-      const probe = await ask(`${url}/api/v1/login-params`)
+      assert.equal((await ask(`${url}/api/v1/login-params`)).status, 400)
+      const probe = await ask(`${url}/api/v1/open`)
       assert.equal(probe.headers.server, 'Sagemcom Rest')
       assert.deepEqual(
         probe.headers['set-cookie']?.map((cookie) => cookie.split('=')[0]),

@@ -298,6 +298,19 @@ describe('Sagemcom emulator: paths', () => {
       )
     })
 
+    it('of a node has its members among the attributes, beside the uid of an element', async () => {
+      const node = await capability('Device/WiFi')
+      assert.equal('children' in node, false)
+      assert.deepEqual(
+        (node['attributes'] as { name: string }[]).map(({ name }) => name),
+        ['RadioNumberOfEntries', 'SSIDNumberOfEntries', 'Radios', 'SSIDs', 'AccessPoints'],
+      )
+      const element = await capability('Device/NAT/PortMappings/PortMapping[1]')
+      const [uid, ...members] = element['attributes'] as { name: string; flags: Record<string, boolean> }[]
+      assert.deepEqual([uid?.name, uid?.flags['xml-attribute']], ['uid', true])
+      assert.ok(members.every(({ flags }) => flags['xml-attribute'] === undefined))
+    })
+
     it('is only what the action asks for', async () => {
       assert.equal(await capability('Device/UPnP', { 'capability-depth': 0 }), undefined)
       const hosts = await capability('Device/Hosts/Hosts', { 'capability-flags': { interface: true } })

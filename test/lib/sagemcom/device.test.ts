@@ -62,6 +62,11 @@ describe('what a router tells of itself', () => {
     assert.equal(router.stats().byName.getValue, 2)
   })
 
+  it('is put together also where the firmware numbers its errors differently', async () => {
+    const { client } = await startRouter({ deviceInfo: 'leaves', numbering: 'talktalk' })
+    assert.equal((await readInformation(client, patience())).model, 'FAST3896_EM')
+  })
+
   it('is null where the firmware lacks it', async () => {
     const { client } = await startRouter({
       missing: 'Device/DeviceInfo/MemoryStatus,Device/DeviceInfo/SerialNumber,Device/WatchDog/LastRebootCause',
@@ -134,8 +139,8 @@ describe('port mappings, networks and the line', () => {
     const networks = await readWifi(client, patience())
     const guest = networks.find(({ alias }) => alias === 'WL_GUEST')
     assert.deepEqual(
-      [guest?.band, typeof guest?.channel, guest?.security?.startsWith('WPA')],
-      ['2_4GHZ', 'number', true],
+      [guest?.band, typeof guest?.channel, guest?.security?.startsWith('WPA'), guest?.enabled, guest?.status],
+      ['2_4GHZ', 'number', true, false, 'DORMANT'],
     )
     assert.equal(router.stats().byName.getValue, 1)
     const [passphrase] = router.values("Device/WiFi/AccessPoints/AccessPoint[Alias='PRIV0']/Security/KeyPassphrase")
@@ -146,6 +151,7 @@ describe('port mappings, networks and the line', () => {
     const { router, client } = await startRouter()
     const wan = await readWan(client, patience())
     assert.deepEqual([wan.connected, wan.gateway, typeof wan.bytesReceived], [true, '203.0.113.1', 'number'])
+    assert.deepEqual([wan.ipv6, wan.ipv6Prefix], ['2001:db8:ffff::2', null])
     assert.equal(wan.opticalReceivedDbm, -18.433)
     router.setLine(false)
     const down = await readWan(client, patience())
@@ -182,6 +188,19 @@ describe('the log of a router', () => {
     assert.equal(router.stats().downloads, 1)
   })
 
+  it('has lines of cable modems, with their levels', async () => {
+    const { client } = await startRouter({ logLines: 'cable' })
+    const entries = await readLogs(client, patience())
+    assert.deepEqual(
+      entries.filter(({ module }) => module === 'DOCSIS').map(({ level, message }) => [level, message]),
+      [
+        ['error', 'T3 time-out'],
+        ['info', 'Registration complete'],
+      ],
+    )
+    assert.ok(entries.every(({ time }) => time !== null))
+  })
+
   it('is asked for without a name where the firmware does not take one', async () => {
     const { router, client } = await startRouter()
     router.failWith({ code: 16777249, level: 'callback', method: 'getVendorLogDownloadURI' })
@@ -194,6 +213,36 @@ describe('the log of a router', () => {
       level: 'warning',
       module: 'WLAN',
       message: 'Radio RADIO5G: radar check',
+    })
+    assert.deepEqual(parseLogLine('28.11.2026 06:01:02  WRN  DOCSIS  0  SYNC Timing Synchronization failure'), {
+      time: '2026-11-28T06:01:02',
+      level: 'warning',
+      module: 'DOCSIS',
+      message: 'SYNC Timing Synchronization failure',
+    })
+    assert.deepEqual(parseLogLine('28.11.2026\t06:01:03 CRT DOCSIS 0 T3 time-out'), {
+      time: '2026-11-28T06:01:03',
+      level: 'error',
+      module: 'DOCSIS',
+      message: 'T3 time-out',
+    })
+    assert.deepEqual(parseLogLine('28.11.2026 06:01:04 NOT DHCP Renewed'), {
+      time: '2026-11-28T06:01:04',
+      level: 'info',
+      module: 'DHCP',
+      message: 'Renewed',
+    })
+    assert.deepEqual(parseLogLine('28.11.2026 06:01:05 XYZ SYS 1 odd'), {
+      time: '2026-11-28T06:01:05',
+      level: null,
+      module: 'SYS',
+      message: 'odd',
+    })
+    assert.deepEqual(parseLogLine('28.11.2026 06:01:06 started'), {
+      time: '2026-11-28T06:01:06',
+      level: null,
+      module: null,
+      message: 'started',
     })
     assert.deepEqual(parseLogLine('something else '), {
       time: null,

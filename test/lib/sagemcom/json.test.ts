@@ -18,10 +18,10 @@ describe('JSON of routers', () => {
     assert.deepEqual(parse('{"a":"1,]\\",}",}'), { a: '1,]",}' })
   })
 
-  it('may hold bytes that are no UTF-8', () => {
-    assert.deepEqual(parseLenientJson(Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xe9, 0x22, 0x7d])), {
-      a: '\ufffd',
-    })
+  it('may hold texts in Windows-1252, beside others in UTF-8', () => {
+    const utf8 = Buffer.from('é€', 'utf8').toString('latin1')
+    const body = Buffer.from(`{"a":"T\xe9l\xe9phone","b":"${utf8}","c":"5 \x80","d":"x\\"\xfc"}`, 'latin1')
+    assert.deepEqual(parseLenientJson(body), { a: 'Téléphone', b: 'é€', c: '5 €', d: 'x"ü' })
   })
 
   it('may hold a control character inside a text', () => {
@@ -31,6 +31,25 @@ describe('JSON of routers', () => {
   it('may begin with a byte order mark', () => {
     assert.deepEqual(parse('\ufeff{"a":1}'), { a: 1 })
   })
+
+  const long: [string, Buffer][] = [
+    ['a text of quotation marks that is not closed', Buffer.from(`{"a":"${'\\"'.repeat(524_288)}`)],
+    ['a text of backslashes that is not closed', Buffer.from(`{"a":"${'\\'.repeat(1_048_575)}`)],
+    ['quotation marks', Buffer.from('"'.repeat(1_048_576))],
+    ['commas and blanks', Buffer.from(`[${', '.repeat(524_288)}`)],
+    ['brackets', Buffer.from('['.repeat(1_048_576))],
+    ['texts that are no UTF-8', Buffer.from('\xe9"'.repeat(524_288), 'latin1')],
+    ['bytes that are no UTF-8', Buffer.alloc(1_048_576, 0xe9)],
+  ]
+  for (const [title, body] of long) {
+    it(`is given up soon: 1 MiB of ${title}`, () => {
+      parseLenientJson(body.subarray(0, 10_000))
+      const startedMs = performance.now()
+      assert.equal(parseLenientJson(body), undefined)
+      const tookMs = performance.now() - startedMs
+      assert.ok(tookMs < 500, `${tookMs} ms`)
+    })
+  }
 
   it('is nothing when it is cut off or no JSON', () => {
     assert.equal(parse('{"a":[1,'), undefined)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { RouterHost } from '../../../src/lib/sagemcom/device/hosts.js'
 import { type PresenceChange, PresenceTracker } from '../../../src/lib/sagemcom/presence/tracker.js'
 import {
+  type Home,
   type PresenceEvent,
   type PresenceSettings,
   PresenceWatcher,
@@ -40,7 +41,7 @@ class Looks {
   upTimeSeconds: number | null = 100_000
 
   constructor(leaveAfterMs = 300_000) {
-    this.#tracker = new PresenceTracker({ leaveAfterMs, longestGapMs: 120_000 }, [])
+    this.#tracker = new PresenceTracker({ leaveAfterMs, longestGapMs: 120_000 }, [], [])
   }
 
   look(hosts: RouterHost[], afterSeconds = 30): string[] {
@@ -53,7 +54,7 @@ class Looks {
       wallMs: Date.UTC(2026, 10, 21, 8) + this.#atMs,
     })
     for (const change of changes) this.#tracker.apply(change)
-    return changes.map(told)
+    return changes.flatMap(told)
   }
 
   /** Looks so often, and what came of it all. */
@@ -62,10 +63,10 @@ class Looks {
   }
 }
 
-function told(change: PresenceChange): string {
-  return change.type === 'moved'
-    ? `moved ${change.host.name} to ${change.host.mac}`
-    : `${change.type} ${change.host.name}`
+function told(change: PresenceChange): string[] {
+  if (change.type === 'addressed' || change.type === 'forgotten') return []
+  const { name, mac } = change.host
+  return [change.type === 'moved' ? `moved ${name} to ${mac}` : `${change.type} ${name}`]
 }
 
 describe('who is at home', () => {
@@ -163,6 +164,44 @@ describe('who is at home', () => {
   })
 })
 
+describe('a device without an address', () => {
+  const gone: Partial<RouterHost> = { ip: null, ipv6: null }
+
+  it('is away if it had one, whatever the router says', () => {
+    const looks = new Looks(60_000)
+    looks.look([host(phone, true), host(tablet, true)])
+    const now = [host(phone, true, gone), host(tablet, true)]
+    assert.deepEqual(looks.looks(2, now), [])
+    assert.deepEqual(looks.looks(4, now), ['left Anna'])
+    assert.deepEqual(looks.looks(5, now), [])
+    assert.deepEqual(looks.look([host(phone, true), host(tablet, true)]), ['joined Anna'])
+  })
+
+  it('is there if it never had one and the router says so', () => {
+    const looks = new Looks(0)
+    assert.deepEqual(looks.look([host(phone, true, gone)]), ['joined Anna'])
+    assert.deepEqual(looks.looks(3, [host(phone, true, gone)]), [])
+    assert.deepEqual(looks.look([host(phone, false, gone)]), ['left Anna'])
+  })
+
+  it('is there as long as it has one of either family', () => {
+    const looks = new Looks(0)
+    const v6 = { ip: null, ipv6: 'fe80::1' }
+    assert.deepEqual(looks.look([host(phone, true, v6)]), ['joined Anna'])
+    assert.deepEqual(looks.look([host(phone, true, { ...v6, ip: '192.168.1.5' })]), ['renamed Anna'])
+    assert.deepEqual(looks.looks(3, [host(phone, true, v6)]), [])
+    assert.deepEqual(looks.look([host(phone, true, gone)]), ['left Anna'])
+  })
+
+  it('counts by what the router says again once the router has forgotten it', () => {
+    const looks = new Looks(0)
+    looks.look([host(phone, true)])
+    assert.deepEqual(looks.look([]), ['left Anna'])
+    looks.look([])
+    assert.deepEqual(looks.look([host(phone, true, gone)]), ['joined Anna'])
+  })
+})
+
 describe('presence at a router', () => {
   let directory: string
   let test: TestRouter
@@ -195,7 +234,7 @@ describe('presence at a router', () => {
 
   async function look(watcher: PresenceWatcher): Promise<PresenceEvent[]> {
     const events: PresenceEvent[] = []
-    await watcher.look((event) => events.push(event), patience())
+    await watcher.look({ changed: (event) => events.push(event) }, patience())
     return events
   }
 
@@ -251,7 +290,7 @@ describe('presence at a router', () => {
     const refuse = () => {
       throw new Error('closed')
     }
-    await assert.rejects(watcher.look(refuse, patience()))
+    await assert.rejects(watcher.look({ changed: refuse }, patience()))
     assert.deepEqual(
       (await look(watcher)).map(({ name }) => name),
       ['Anna'],
@@ -274,10 +313,9 @@ describe('presence at a router', () => {
     const watcher = await open()
     await look(watcher)
     test.router.failWith({ code: 16777245, level: 'action', xpath: 'Device/Hosts/Hosts' })
-    await assert.rejects(
-      watcher.look(() => assert.fail('somebody left'), patience()),
-      { code: 'UNSUPPORTED' },
-    )
+    await assert.rejects(watcher.look({ changed: () => assert.fail('somebody left') }, patience()), {
+      code: 'UNSUPPORTED',
+    })
     assert.deepEqual(await look(watcher), [])
   })
 
@@ -299,6 +337,66 @@ describe('presence at a router', () => {
     const again = await open()
     assert.deepEqual(again.notices, ['memory-damaged'])
     assert.deepEqual(await look(again), [])
+  })
+
+  it('knows after a restart whom it saw with an address', async () => {
+    test.router.setHost({ mac: phone, name: 'Anna' })
+    const before = await open()
+    await look(before)
+    test.router.setHost({ mac: phone, active: true, ip: '' })
+    assert.deepEqual(
+      (await look(before)).map(({ event, name }) => `${event} ${name}`),
+      ['left Anna'],
+    )
+    await close(before)
+    assert.deepEqual(await look(await open()), [])
+  })
+
+  describe('as a state', () => {
+    async function states(watcher: PresenceWatcher): Promise<Home[]> {
+      const told: Home[] = []
+      await watcher.look({ state: (home) => told.push(home) }, patience())
+      return told
+    }
+
+    it('is told at the start and at each change', async () => {
+      test.router.setHost({ mac: phone, name: 'Anna' })
+      const watcher = await open({ watch: ['Anna', 'Tablet'] })
+      assert.deepEqual(await states(watcher), [{ anyone: true, count: 1, names: ['Anna'] }])
+      assert.deepEqual(await states(watcher), [])
+      test.router.setHost({ mac: tablet, name: 'Tablet' })
+      assert.deepEqual(await states(watcher), [])
+      test.router.setHost({ mac: phone, active: false })
+      assert.deepEqual(await states(watcher), [])
+      test.router.setHost({ mac: tablet, active: false })
+      assert.deepEqual(await states(watcher), [{ anyone: false, count: 0, names: [] }])
+      test.router.setHost({ mac: phone, active: true })
+      assert.deepEqual(await states(watcher), [{ anyone: true, count: 1, names: ['Anna'] }])
+    })
+
+    it('is told again after a restart, also where nobody is at home', async () => {
+      const before = await open({ watch: ['Anna'] })
+      assert.deepEqual(await states(before), [{ anyone: false, count: 0, names: [] }])
+      await close(before)
+      assert.deepEqual(await states(await open({ watch: ['Anna'] })), [{ anyone: false, count: 0, names: [] }])
+    })
+
+    it('goes with every event: what is then', async () => {
+      const watcher = await open({ watch: ['Anna', 'Tablet'] })
+      await look(watcher)
+      test.router.setHost({ mac: phone, name: 'Anna' })
+      test.router.setHost({ mac: tablet, name: 'Tablet' })
+      const told: unknown[] = []
+      const changed = ({ event, name }: PresenceEvent, home: Home) => told.push([`${event} ${name}`, home.names])
+      await watcher.look({ changed }, patience())
+      test.router.setHost({ mac: phone, active: false })
+      await watcher.look({ changed }, patience())
+      assert.deepEqual(told, [
+        ['joined Anna', ['Anna']],
+        ['joined Tablet', ['Anna', 'Tablet']],
+        ['left Anna', ['Tablet']],
+      ])
+    })
   })
 
   it('is one request to a look', async () => {

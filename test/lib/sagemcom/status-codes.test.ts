@@ -67,10 +67,21 @@ describe('status codes of Sagemcom routers', () => {
     assert.equal(sagemcomStatuses.length, 103)
   })
 
-  it('go by the number where firmwares agree, whatever the description says', () => {
+  it('go by the number up to 289 where the description is no identifier', () => {
     assert.equal(sagemcomStatus(16777242, 'Unknown path').name, 'UNKNOWN_PATH')
+    assert.equal(sagemcomStatus(16777242, 'Applied').name, 'UNKNOWN_PATH')
+    assert.equal(sagemcomStatus(16777242, 'XMO_OF_A_NEW_FIRMWARE_ERR').name, 'UNKNOWN_PATH')
     assert.equal(sagemcomStatus(16777242, '').name, 'UNKNOWN_PATH')
   })
+
+  for (const { name, class: statusClass } of sagemcomStatuses) {
+    it(`go by the identifier XMO_${name}_ERR, whatever the number`, () => {
+      for (const code of [16777216, 16777224, 16777243, 16777317, 100]) {
+        const status = sagemcomStatus(code, ` xmo_${name}_ERR`)
+        assert.deepEqual([status.name, status.class, status.code], [name, statusClass, code])
+      }
+    })
+  }
 
   it('go by the description where firmwares number differently', () => {
     assert.equal(sagemcomStatus(16777308, 'XMO_NON_WRITABLE_PARAMETER_ERR').class, 'read-only')

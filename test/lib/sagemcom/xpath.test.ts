@@ -133,6 +133,23 @@ describe('steps of a path', () => {
     assert.deepEqual(splitPath('Device/A[x="B/C[D]"]/E'), ['Device', 'A[x="B/C[D]"]', 'E'])
   })
 
+  it('are told apart also where a bracket or a text is not closed', () => {
+    assert.deepEqual(splitPath('A/B[x/C'), ['A', 'B[x/C'])
+    assert.deepEqual(splitPath("A/B[x='y/C"), ['A', "B[x='y/C"])
+    assert.deepEqual(splitPath('A]/B'), ['A]', 'B'])
+    assert.equal(lastStep('A/B[x'), 'B')
+  })
+
+  for (const unit of ['[', ']', '[[]', '"', "'[", '/[', 'a[b="c/d"]/']) {
+    it(`are found soon in 1 MiB of ${unit}`, () => {
+      const path = unit.repeat(1_048_576 / unit.length)
+      const startedMs = performance.now()
+      lastStep(path)
+      const tookMs = performance.now() - startedMs
+      assert.ok(tookMs < 500, `${tookMs} ms`)
+    })
+  }
+
   it('have names without predicates', () => {
     assert.equal(lastStep("Device/NAT/PortMappings/PortMapping[@uid='1']"), 'PortMapping')
     assert.equal(lastStep('Device/A[x="B/C"]'), 'A')

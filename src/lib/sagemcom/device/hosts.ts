@@ -1,5 +1,16 @@
 import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
-import { below, elements, type Fields, flagOf, macOf, numberOf, readPaths, textOf, timeOf } from './reading.js'
+import {
+  below,
+  elements,
+  type Fields,
+  flagOf,
+  globalIpv6,
+  macOf,
+  numberOf,
+  readPaths,
+  textOf,
+  timeOf,
+} from './reading.js'
 
 /** A device in the home network, or one that was there. What the firmware does not tell is `null`. */
 export interface RouterHost {
@@ -11,6 +22,7 @@ export interface RouterHost {
   active: boolean
   /** `null` for most that are away. */
   ip: string | null
+  /** One that holds beyond the link, if there is any. */
   ipv6: string | null
   /** `Ethernet`, `WiFi`, … */
   interfaceType: string | null
@@ -39,7 +51,7 @@ export function hostOf(host: Fields): RouterHost {
     hostName: textOf(host.HostName),
     active: flagOf(host.Active) ?? false,
     ip: textOf(host.IPAddress, addressOf(host.IPv4Addresses)),
-    ipv6: textOf(addressOf(host.IPv6Addresses)),
+    ipv6: globalIpv6(host.IPv6Addresses, 'IPAddress') ?? textOf(addressOf(host.IPv6Addresses)),
     interfaceType: textOf(host.InterfaceType),
     deviceType: textOf(host.UserDeviceType, host.DetectedDeviceType),
     addressSource: textOf(host.AddressSource),

@@ -1,7 +1,7 @@
 import { DeviceError } from '../../errors.js'
 import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
 import { isObject } from '../protocol.js'
-import { below, type Fields, macOf, numberOf, readPaths, textOf } from './reading.js'
+import { below, elements, type Fields, flagOf, macOf, numberOf, readPaths, textOf } from './reading.js'
 
 /** The router itself. What the firmware does not tell is `null`. */
 export interface RouterInformation {
@@ -80,8 +80,19 @@ export async function readInformation(
     load1: numberOf(below(load, 'Load1')),
     load5: numberOf(below(load, 'Load5')),
     load15: numberOf(below(load, 'Load15')),
-    temperatureCelsius: numberOf(Array.isArray(sensors) ? below(sensors[0], 'Value') : undefined),
+    temperatureCelsius: temperatureOf(elements(sensors)),
   }
+}
+
+/** No room is colder; sensors that measure nothing tell such values. */
+const coldestCelsius = -40
+
+/** Of the first sensor that measures: one that is switched off holds nonsense. */
+function temperatureOf(sensors: readonly Fields[]): number | null {
+  const values = sensors
+    .filter((sensor) => flagOf(sensor.Enable) !== false && sensor.Status !== 'DISABLED')
+    .map((sensor) => numberOf(sensor.Value))
+  return values.find((value) => value !== null && value >= coldestCelsius) ?? null
 }
 
 async function readDevice(

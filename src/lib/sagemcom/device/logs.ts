@@ -1,6 +1,6 @@
 import { DeviceError } from '../../errors.js'
 import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
-import type { SagemcomAction } from '../protocol.js'
+import { decodeText } from '../json.js'
 
 /** A line of the router's log. */
 export interface LogEntry {
@@ -13,46 +13,75 @@ export interface LogEntry {
 
 const logFile = "Device/DeviceInfo/VendorLogFiles/VendorLogFile[@uid='1']"
 
+/** The logs that firmwares keep; those with only one do not take a name. */
+const logNames = ['eventLog', 'logFile', undefined] as const
+
+/** What another log may do better. */
+const refusals: ReadonlySet<string> = new Set(['DEVICE_ERROR', 'NOT_FOUND', 'PERMISSION_DENIED'])
+
 /** Reads the router's event log, oldest line first. */
 export async function readLogs(client: SagemcomClient, options: SagemcomReadOptions): Promise<LogEntry[]> {
-  const uri = await logUri(client, options)
-  if (!/^\/[^/\\]/.test(uri)) {
-    throw new DeviceError('BAD_RESPONSE', `${client.label} offers its log at a place that is not its own.`, {
-      device: client.label,
-      endpoint: 'getVendorLogDownloadURI',
-    })
-  }
-  const log = await client.download(uri, options)
-  return log
-    .toString('utf8')
+  const log = await firstLog(client, options)
+  return decodeText(log)
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
     .map(parseLogLine)
 }
 
-/** Firmwares that keep one log only do not take the name of a file. */
-async function logUri(client: SagemcomClient, options: SagemcomReadOptions): Promise<string> {
-  const action: SagemcomAction = { method: 'getVendorLogDownloadURI', xpath: logFile }
-  const named = { ...action, parameters: { FileName: 'eventLog' } }
-  const reply = await client.one(named, { ...options, repeatable: true }).catch((thrown: unknown) => {
-    if (!(thrown instanceof DeviceError) || thrown.code !== 'DEVICE_ERROR') throw thrown
-    return client.one(action, { ...options, repeatable: true })
-  })
-  const uri = reply.callbacks[0]?.parameters.uri
-  return typeof uri === 'string' ? uri : ''
+/** @throws DeviceError of the first log where none can be had */
+async function firstLog(client: SagemcomClient, options: SagemcomReadOptions): Promise<Buffer> {
+  let refusal: unknown
+  for (const name of logNames) {
+    try {
+      return await client.download(await logUri(client, name, options), options)
+    } catch (thrown) {
+      if (!(thrown instanceof DeviceError) || !refusals.has(thrown.code)) throw thrown
+      refusal ??= thrown
+    }
+  }
+  throw refusal
 }
 
-const levels = { INF: 'info', WRN: 'warning', ERR: 'error' } as const
+async function logUri(client: SagemcomClient, name: string | undefined, options: SagemcomReadOptions): Promise<string> {
+  const action = { method: 'getVendorLogDownloadURI', xpath: logFile }
+  const named = name === undefined ? action : { ...action, parameters: { FileName: name } }
+  const reply = await client.one(named, { ...options, repeatable: true })
+  const uri = reply.callbacks[0]?.parameters.uri
+  if (typeof uri === 'string' && /^\/[^/\\]/.test(uri)) return uri
+  throw new DeviceError('BAD_RESPONSE', `${client.label} offers its log at a place that is not its own.`, {
+    device: client.label,
+    endpoint: action.method,
+  })
+}
 
-/** `DD.MM.YYYY HH:MM:SS INF|WRN|ERR MODULE 0|1 message`; any other line is a message alone. */
+/** Words of severity, of all firmwares; what is worse than an error is one. */
+const levels: Readonly<Record<string, LogEntry['level']>> = {
+  DBG: 'info',
+  INF: 'info',
+  INFO: 'info',
+  NOT: 'info',
+  NOTICE: 'info',
+  WRN: 'warning',
+  WARN: 'warning',
+  WARNING: 'warning',
+  ERR: 'error',
+  ERROR: 'error',
+  CRT: 'error',
+  CRIT: 'error',
+  ALR: 'error',
+  ALERT: 'error',
+  EMG: 'error',
+  EMERG: 'error',
+}
+
+/** `DD.MM.YYYY HH:MM:SS LEVEL MODULE 0|1 message`, with any white space between; any other line is a message alone. */
 export function parseLogLine(line: string): LogEntry {
-  const match = /^(\d{2})\.(\d{2})\.(\d{4}) (\d{2}:\d{2}:\d{2}) (INF|WRN|ERR) (\S+) [01] (.*)$/.exec(line.trim())
+  const match = /^(\d{2})\.(\d{2})\.(\d{4})\s+(\d{2}:\d{2}:\d{2})\s+(\S.*)$/.exec(line.trim())
   if (match === null) return { time: null, level: null, module: null, message: line.trim() }
-  const [, day, month, year, clock, level, module = '', message = ''] = match
-  return {
-    time: `${year}-${month}-${day}T${clock}`,
-    level: level === 'INF' || level === 'WRN' || level === 'ERR' ? levels[level] : null,
-    module,
-    message,
-  }
+  const [, day, month, year, clock, rest = ''] = match
+  const time = `${year}-${month}-${day}T${clock}`
+  const parts = /^([A-Z]{2,9})\s+(\S+)\s+(?:[01]\s+)?(.*)$/.exec(rest)
+  if (parts === null) return { time, level: null, module: null, message: rest }
+  const [, level = '', module = '', message = ''] = parts
+  return { time, level: levels[level] ?? null, module, message }
 }

@@ -98,6 +98,22 @@ export function macOf(value: unknown): string | null {
   return digits.replace(/(..)(?!$)/g, '$1:')
 }
 
+/**
+ * The IPv6 address or prefix of a list that others can reach: not one that only holds on the link itself, and one in use
+ * before one that is running out.
+ */
+export function globalIpv6(list: unknown, field: 'IPAddress' | 'Prefix'): string | null {
+  const candidates = elements(list).filter((each) => isGlobalIpv6(each[field]))
+  const preferred = candidates.find(
+    (each) => (each.IPAddressStatus ?? 'PREFERRED') === 'PREFERRED' && each.Active !== false,
+  )
+  return textOf((preferred ?? candidates[0])?.[field])
+}
+
+function isGlobalIpv6(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '' && !/^\s*(?:fe[89ab][0-9a-f]:|::1?(?:\/|$))/i.test(value)
+}
+
 /** A level in thousandths, as optical interfaces give it, in units. */
 export function thousandths(value: unknown): number | null {
   const number = numberOf(value)

@@ -1,5 +1,15 @@
 import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
-import { below, elements, type Fields, numberOf, readPaths, tenths, textOf, thousandths } from './reading.js'
+import {
+  below,
+  elements,
+  type Fields,
+  globalIpv6,
+  numberOf,
+  readPaths,
+  tenths,
+  textOf,
+  thousandths,
+} from './reading.js'
 
 /** The line to the provider. What the firmware does not tell, or a line of another kind, is `null`. */
 export interface WanState {
@@ -16,6 +26,7 @@ export interface WanState {
   gateway: string | null
   /** Comma list. */
   dns: string | null
+  /** `null` where there is only an address of the link itself. */
   ipv6: string | null
   ipv6Prefix: string | null
   bytesSent: number | null
@@ -91,8 +102,8 @@ function addresses(ip: Fields, ppp: Fields): Part<'ip' | 'subnetMask' | 'gateway
     subnetMask: textOf(address.SubnetMask),
     gateway: textOf(address.IPGateway, below(ppp.IPCP, 'RemoteIPAddress')),
     dns: textOf(address.Dns, below(ppp.IPCP, 'DNSServers')),
-    ipv6: textOf(below(elements(ip.IPv6Addresses)[0], 'IPAddress')),
-    ipv6Prefix: textOf(below(elements(ip.IPv6Prefixes)[0], 'Prefix')),
+    ipv6: globalIpv6(ip.IPv6Addresses, 'IPAddress'),
+    ipv6Prefix: globalIpv6(ip.IPv6Prefixes, 'Prefix'),
   }
 }
 

@@ -2,7 +2,14 @@ import { type MemoryNotice, type MemoryOwner, NodeMemory, type Remembered } from
 import { isObject } from '../protocol.js'
 import type { PresenceChange, PresentHost } from './tracker.js'
 
-type HostEvent = { type: 'present'; host: PresentHost } | { type: 'gone'; mac: string }
+type HostEvent =
+  | { type: 'present'; host: PresentHost }
+  /** It has left. */
+  | { type: 'gone'; mac: string }
+  /** It was seen with an address. */
+  | { type: 'addressed'; mac: string }
+  /** The router no longer knows it. */
+  | { type: 'forgotten'; mac: string }
 
 /** Who is at home, in a durable file: a restart neither announces everybody again nor misses who left meanwhile. */
 export class PresenceMemory {
@@ -30,8 +37,17 @@ export class PresenceMemory {
     return [...this.hosts.present.values()]
   }
 
+  /** MAC addresses of devices that were seen with an IP address. */
+  get addressed(): readonly string[] {
+    return [...this.hosts.addressed]
+  }
+
   /** Remembers a change; when this returns, the death of the process cannot undo it. */
   note(change: PresenceChange): void {
+    if (change.type === 'addressed' || change.type === 'forgotten') {
+      this.memory.record(change)
+      return
+    }
     if (change.type === 'moved') this.memory.record({ type: 'gone', mac: change.from })
     if (change.type === 'left') this.memory.record({ type: 'gone', mac: change.host.mac })
     else this.memory.record({ type: 'present', host: change.host })
@@ -49,23 +65,40 @@ export class PresenceMemory {
 class PresentHosts implements Remembered<HostEvent> {
   /** By MAC address. */
   readonly present = new Map<string, PresentHost>()
+  /** MAC addresses. */
+  readonly addressed = new Set<string>()
 
   isEvent(value: object): value is HostEvent {
     if (!isObject(value)) return false
-    return value.type === 'present' ? isPresentHost(value.host) : value.type === 'gone' && typeof value.mac === 'string'
+    if (value.type === 'present') return isPresentHost(value.host)
+    return ['gone', 'addressed', 'forgotten'].includes(String(value.type)) && typeof value.mac === 'string'
   }
 
   apply(event: HostEvent): void {
-    if (event.type === 'present') this.present.set(event.host.mac, event.host)
-    else this.present.delete(event.mac)
+    switch (event.type) {
+      case 'present':
+        this.present.set(event.host.mac, event.host)
+        if (event.host.ip !== null) this.addressed.add(event.host.mac)
+        return
+      case 'gone':
+        this.present.delete(event.mac)
+        return
+      case 'addressed':
+        this.addressed.add(event.mac)
+        return
+      case 'forgotten':
+        this.addressed.delete(event.mac)
+    }
   }
 
   clear(): void {
     this.present.clear()
+    this.addressed.clear()
   }
 
   *snapshot(): Generator<HostEvent> {
     for (const host of this.present.values()) yield { type: 'present', host }
+    for (const mac of this.addressed) yield { type: 'addressed', mac }
   }
 }
 

@@ -18,6 +18,10 @@ export type PresenceChange =
   | { type: 'moved'; from: string; host: PresentHost }
   /** Its name or IP address is another. */
   | { type: 'renamed'; host: PresentHost }
+  /** It is seen with an address of the network for the first time. */
+  | { type: 'addressed'; mac: string }
+  /** The router has forgotten a device that is away. */
+  | { type: 'forgotten'; mac: string }
 
 /** One look at the router. */
 export interface Observation {
@@ -63,15 +67,22 @@ interface Look {
 export class PresenceTracker {
   readonly #present = new Map<string, PresentHost>()
   readonly #absences = new Map<string, Absence>()
+  /** Devices that were seen with an address: without one they are away, whatever the router says. */
+  readonly #addressed: Set<string>
   #lastMs: number | undefined
   #lastUpTimeSeconds: number | null = null
 
-  /** @param present who was there when this was last known */
+  /**
+   * @param present who was there when this was last known
+   * @param addressed who was seen with an address by then
+   */
   constructor(
     private readonly settings: TrackerSettings,
     present: Iterable<PresentHost>,
+    addressed: Iterable<string>,
   ) {
     for (const host of present) this.#present.set(host.mac, host)
+    this.#addressed = new Set(addressed)
   }
 
   get present(): readonly PresentHost[] {
@@ -92,14 +103,42 @@ export class PresenceTracker {
     this.#lastUpTimeSeconds = upTimeSeconds
     if (hasRestarted) this.#absences.clear()
     const arrivals = this.#arrivals(seen, observation.wallMs)
-    return [...arrivals, ...this.#departures(seen, arrivals, { countedMs, isSettling, wallMs: observation.wallMs })]
+    const look = { countedMs, isSettling, wallMs: observation.wallMs }
+    return [...this.#addresses(seen), ...arrivals, ...this.#departures(seen, arrivals, look)]
   }
 
   apply(change: PresenceChange): void {
-    const { host } = change
-    if (change.type === 'moved') this.#forget(change.from)
-    if (change.type === 'left') this.#forget(host.mac)
-    else this.#present.set(host.mac, host)
+    switch (change.type) {
+      case 'addressed':
+        this.#addressed.add(change.mac)
+        return
+      case 'forgotten':
+        this.#addressed.delete(change.mac)
+        return
+      case 'left':
+        this.#forget(change.host.mac)
+        return
+      case 'moved':
+        this.#forget(change.from)
+        this.#present.set(change.host.mac, change.host)
+        return
+      default:
+        this.#present.set(change.host.mac, change.host)
+    }
+  }
+
+  /** Whether a device is there: routers go on calling one active that has left and lost its address. */
+  #isThere(host: RouterHost | undefined): host is RouterHost {
+    return host?.active === true && (hasAddress(host) || host.mac === null || !this.#addressed.has(host.mac))
+  }
+
+  #addresses(seen: ReadonlyMap<string, RouterHost>): PresenceChange[] {
+    const addressed = [...seen].filter(([mac, host]) => hasAddress(host) && !this.#addressed.has(mac))
+    const forgotten = [...this.#addressed].filter((mac) => !seen.has(mac) && !this.#present.has(mac))
+    return [
+      ...addressed.map(([mac]) => ({ type: 'addressed' as const, mac })),
+      ...forgotten.map((mac) => ({ type: 'forgotten' as const, mac })),
+    ]
   }
 
   #forget(mac: string): void {
@@ -111,7 +150,7 @@ export class PresenceTracker {
     const changes: PresenceChange[] = []
     const taken = new Set<string>()
     for (const [mac, host] of seen) {
-      if (!host.active) continue
+      if (!this.#isThere(host)) continue
       const known = this.#present.get(mac)
       this.#absences.delete(mac)
       if (known !== undefined) {
@@ -144,7 +183,7 @@ export class PresenceTracker {
         known.name === host.name &&
         isRandomMac(known.mac) &&
         !taken.has(known.mac) &&
-        seen.get(known.mac)?.active !== true,
+        !this.#isThere(seen.get(known.mac)),
     )
   }
 
@@ -157,7 +196,7 @@ export class PresenceTracker {
     const changes: PresenceChange[] = []
     for (const known of this.#present.values()) {
       const host = seen.get(known.mac)
-      if (host?.active === true || moved.has(known.mac)) continue
+      if (this.#isThere(host) || moved.has(known.mac)) continue
       const absence = this.#absence(known.mac, host, look)
       if (absence.forMs >= absence.leavesAfterMs) {
         changes.push({ type: 'left', host: { ...known, since: absence.since } })
@@ -182,15 +221,23 @@ export class PresenceTracker {
   }
 }
 
-/** One entry per address: of duplicates the one that is there, else the first. */
+/** One entry per MAC address: of duplicates the one that is active and has an IP address, else the first. */
 function hostsByMac(hosts: readonly RouterHost[]): Map<string, RouterHost> {
   const byMac = new Map<string, RouterHost>()
   for (const host of hosts) {
     if (host.mac === null) continue
     const known = byMac.get(host.mac)
-    if (known === undefined || (host.active && !known.active)) byMac.set(host.mac, host)
+    if (known === undefined || rank(host) > rank(known)) byMac.set(host.mac, host)
   }
   return byMac
+}
+
+function rank(host: RouterHost): number {
+  return (host.active ? 2 : 0) + (hasAddress(host) ? 1 : 0)
+}
+
+function hasAddress({ ip, ipv6 }: RouterHost): boolean {
+  return ip !== null || ipv6 !== null
 }
 
 function nameOf(host: RouterHost, mac: string): string {

@@ -31,9 +31,23 @@ export interface PresenceEvent {
   since: string
 }
 
+/** Who of the watched is at home. */
+export interface Home {
+  anyone: boolean
+  count: number
+  names: string[]
+}
+
+/** What a look has to tell, at once and in this order. */
+export interface PresenceListener {
+  /** Somebody came or went; `home` is what is then. What it throws leaves the change for the next look. */
+  changed?(event: PresenceEvent, home: Home): void
+  /** At the first look since the memory was opened, and when the first has come or the last has gone. */
+  state?(home: Home): void
+}
+
 export interface LookResult {
-  /** Watched devices that are there. */
-  present: number
+  home: Home
   /** The first look of this node with `baseline`: who was there is not announced. */
   isStartingPoint: boolean
 }
@@ -46,6 +60,8 @@ const paths = ['Device/Hosts/Hosts', 'Device/DeviceInfo/UpTime'] as const
 /** Watches who is at home, across restarts of Node-RED and of the router. */
 export class PresenceWatcher {
   readonly #tracker: PresenceTracker
+  /** Whether anyone was at home when that was last told. */
+  #told: boolean | undefined
 
   private constructor(
     private readonly client: SagemcomClient,
@@ -54,7 +70,7 @@ export class PresenceWatcher {
   ) {
     const { leaveAfterMs, intervalMs } = settings
     const longestGapMs = Math.max(longestGap.intervals * intervalMs, longestGap.ms)
-    this.#tracker = new PresenceTracker({ leaveAfterMs, longestGapMs }, memory.present)
+    this.#tracker = new PresenceTracker({ leaveAfterMs, longestGapMs }, memory.present, memory.addressed)
   }
 
   /** @throws DeviceError `UNSUPPORTED` if a newer version of this package wrote the memory; what the file system says */
@@ -68,12 +84,8 @@ export class PresenceWatcher {
     return this.memory.notices
   }
 
-  /**
-   * Looks once, in one request.
-   *
-   * @param deliver called for everybody who came or went; what it throws leaves the change for the next look
-   */
-  async look(deliver: (event: PresenceEvent) => void, options: SagemcomReadOptions): Promise<LookResult> {
+  /** Looks once, in one request. */
+  async look(listener: PresenceListener, options: SagemcomReadOptions): Promise<LookResult> {
     const [hosts, upTime] = await readPaths(this.client, paths, options)
     // Without this, everybody would be taken to have left.
     if (hosts === undefined) throw noHosts(this.client.label)
@@ -87,12 +99,25 @@ export class PresenceWatcher {
     const isStartingPoint = isFirst && this.settings.firstRun === 'baseline'
     for (const change of changes) {
       const event = eventOf(change)
-      if (event !== undefined && !isStartingPoint && this.#isWatched(event)) deliver(event)
+      if (event !== undefined && !isStartingPoint && this.#isWatched(event)) {
+        listener.changed?.(event, this.#homeAfter(event))
+      }
       this.#tracker.apply(change)
       this.memory.note(change)
     }
     this.memory.start()
-    return { present: this.#tracker.present.filter((host) => this.#isWatched(host)).length, isStartingPoint }
+    const home = homeOf(this.#tracker.present.filter((host) => this.#isWatched(host)))
+    if (home.anyone !== this.#told) {
+      listener.state?.(home)
+      this.#told = home.anyone
+    }
+    return { home, isStartingPoint }
+  }
+
+  /** Who is at home once a change holds that is being told. */
+  #homeAfter({ event, mac, name }: PresenceEvent): Home {
+    const others = this.#tracker.present.filter((host) => host.mac !== mac && this.#isWatched(host))
+    return homeOf(event === 'joined' ? [...others, { name }] : others)
   }
 
   async close(): Promise<void> {
@@ -103,6 +128,11 @@ export class PresenceWatcher {
     const { watch } = this.settings
     return watch.length === 0 || watch.some((wanted) => macOf(wanted) === mac || isSameName(wanted, name))
   }
+}
+
+function homeOf(hosts: readonly Pick<PresentHost, 'name'>[]): Home {
+  const names = hosts.map(({ name }) => name)
+  return { anyone: names.length > 0, count: names.length, names }
 }
 
 function noHosts(device: string): DeviceError {

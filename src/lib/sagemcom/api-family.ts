@@ -1,0 +1,62 @@
+import { DeviceError } from '../errors.js'
+import type { HttpReply } from '../http/client.js'
+import { isObject } from './protocol.js'
+
+/** What a router's firmware speaks. */
+export type ApiFamily = 'xmo' | 'rest' | 'rest-cable'
+
+/** What people call a family that is not {@link apiPath}. */
+export const familyNames: Readonly<Record<Exclude<ApiFamily, 'xmo'>, string>> = {
+  rest: 'REST firmware with /api/v1 (F@st 5598, 5599, 5866T and others)',
+  'rest-cable': 'REST v1 firmware with /rest/v1 (F3896LG of Ziggo, Virgin and others)',
+}
+
+/** Reads a path of the router without a login. */
+export type ProbePath = (path: string) => Promise<HttpReply>
+
+/** Whether an answer of {@link apiPath} is that of a firmware which may speak something else. */
+export function lacksXmo({ status, headers, body }: HttpReply): boolean {
+  if (status === 404 || status === 405) return true
+  return (
+    status >= 500 &&
+    (/html/i.test(String(headers['content-type'] ?? '')) || /^\s*</.test(body.toString('latin1', 0, 200)))
+  )
+}
+
+/** Which other API a router has, by what such firmwares tell anyone; `undefined` where none answers. */
+export async function findRestFamily(read: ProbePath): Promise<Exclude<ApiFamily, 'xmo'> | undefined> {
+  const open = await answered(read, '/api/v1/open')
+  if (open !== undefined && isRestOpen(open)) return 'rest'
+  const state = await answered(read, '/rest/v1/cablemodem/state_')
+  return state !== undefined && isCableState(state) ? 'rest-cable' : undefined
+}
+
+/** A router that does not answer a probe has shown nothing. */
+async function answered(read: ProbePath, path: string): Promise<HttpReply | undefined> {
+  try {
+    return await read(path)
+  } catch (thrown) {
+    if (thrown instanceof DeviceError && thrown.code !== 'CLOSED') return undefined
+    throw thrown
+  }
+}
+
+function isRestOpen({ status, headers, body }: HttpReply): boolean {
+  if (/^Sagemcom Rest/i.test(String(headers.server ?? ''))) return status < 404
+  const [first] = [json(body)].flat()
+  return status === 200 && isObject(first)
+}
+
+function isCableState({ status, body }: HttpReply): boolean {
+  const state = json(body)
+  return status === 200 && isObject(state) && isObject(state.cablemodem)
+}
+
+function json(body: Buffer): unknown {
+  try {
+    const parsed: unknown = JSON.parse(body.toString('utf8'))
+    return parsed
+  } catch {
+    return undefined
+  }
+}
