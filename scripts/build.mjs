@@ -57,9 +57,18 @@ async function buildEditor(type) {
   const from = join(sources, type)
   const to = join(output, type)
   const editor = join(from, `${type}.editor.ts`)
+  // Every node that shows a status has it worded in the user's language; no dialog has to ask for it.
+  const translation = type.endsWith('-config')
+    ? ''
+    : `\nimport { translateStatuses } from '../../editor/sentences'\ntranslateStatuses('${type}')\n`
   const bundled = await bundle({
     // Not as an entry point: esbuild takes a file of a "commonjs" package for CommonJS and would wrap registerType.
-    stdin: { contents: await readFile(editor, 'utf8'), sourcefile: editor, resolveDir: from, loader: 'ts' },
+    stdin: {
+      contents: `${await readFile(editor, 'utf8')}${translation}`,
+      sourcefile: editor,
+      resolveDir: from,
+      loader: 'ts',
+    },
     bundle: true,
     write: false,
     format: 'iife',
@@ -81,15 +90,47 @@ async function buildEditor(type) {
   await copyIcons(type, script, join(to, 'icons'))
 }
 
-/** One catalogue per language, the type's own texts and those that all types share, and the help beside it. */
+/**
+ * One catalogue per language: the type's own texts, those that all types share, and the sentences of the runtime, of
+ * devices only its own; the help beside it.
+ */
 async function buildLocale(type, language) {
   const from = join(sources, type, 'locales', language)
   const to = join(output, type, 'locales', language)
   const common = join(shared, 'locales', language)
   const texts = { ...(await readJson(join(from, `${type}.json`))), ...(await readJson(join(common, 'telecom.json'))) }
+  const sentences = await sentencesOf(type, language)
+  Object.assign(texts.telecom, { language, sentences, statuses: statusKeys(sentences).join(' ') })
   await mkdir(to, { recursive: true })
   await writeFile(join(to, `${type}.json`), `${JSON.stringify(texts, null, 2)}\n`)
   await writeFile(join(to, `${type}.html`), await expand(join(from, `${type}.html`), common, { type }))
+}
+
+const sentenceFolder = 'src/lib/sentences'
+
+async function sentencesOf(type, language) {
+  const bundled = await bundle({
+    entryPoints: [join(sentenceFolder, language, 'index.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    charset: 'utf8',
+  })
+  const code = Buffer.from(bundled.outputFiles[0].text).toString('base64')
+  const { sentences } = await import(`data:text/javascript;base64,${code}`)
+  const [device] = type.split('-')
+  const isForAll = (area) => !existsSync(join(sources, `${area}-config`))
+  const areas = Object.entries(sentences).filter(([area]) => area === device || isForAll(area) || device === 'telecom')
+  return Object.fromEntries(areas)
+}
+
+/** The sentences that stand under a node. */
+function statusKeys(sentences) {
+  return Object.entries(sentences).flatMap(([area, texts]) =>
+    Object.keys(texts)
+      .filter((name) => name.startsWith('status-') || name.endsWith('-short'))
+      .map((name) => `${area}.${name}`),
+  )
 }
 
 /**

@@ -1,11 +1,10 @@
 import { shown } from './fields'
 import { fieldSelector } from './open-dialog'
-import { type Failure, failureOf, isRecord, storedPassword } from './replies'
-
-const knownFacts = ['model', 'firmware', 'clock', 'zone']
+import { type Failure, failureOf, storedPassword } from './replies'
+import { isRecord, isSentence, worded } from './sentences'
 
 interface TestSuccess {
-  /** What the device told of itself, by the names of the runtime: `model`, `firmware`, `clock`, `zone`. */
+  /** What the device told of itself, by the names of the runtime (`telecom.test.fact.…`). */
   facts: [name: string, value: string][]
 }
 
@@ -52,7 +51,7 @@ function testRequest(node: EditorNodeBase, properties: readonly string[]): objec
 
 function outcomeOf(node: EditorNodeBase, reply: unknown): TestOutcome {
   if (isRecord(reply) && reply['ok'] === true && isRecord(reply['facts'])) {
-    return { facts: Object.entries(reply['facts']).filter(isFact) }
+    return { facts: Object.entries(reply['facts']).flatMap(([name, value]) => factOf(node, name, value)) }
   }
   return failureOf(node, reply)
 }
@@ -89,6 +88,8 @@ function showOutcome(mood: 'busy' | 'good' | 'bad', lines: readonly string[]): v
   result.show()
 }
 
-function isFact(entry: [string, unknown]): entry is [string, string] {
-  return typeof entry[1] === 'string' && entry[1] !== '' && knownFacts.includes(entry[0])
+/** A fact as a line shows it: a text of the device, or a sentence of the catalogue. */
+function factOf(node: EditorNodeBase, name: string, value: unknown): [name: string, value: string][] {
+  const words = isSentence(value) ? worded(node.type, value) : value
+  return typeof words === 'string' && words !== '' ? [[name, words]] : []
 }

@@ -7,6 +7,7 @@ interface EditorNodeBase {
   readonly id: string
   readonly type: string
   name: string
+  status?: NodeStatus
   readonly _def: { defaults: Record<string, { value: unknown; type?: string }> }
   /** Text of the node type's own catalogue. */
   _(key: string, options?: TextOptions): string
@@ -48,7 +49,18 @@ interface NodeDefinition<Properties, Credentials> {
   oneditcancel?: (this: EditorNode<Properties>) => void
 }
 
+/** The line under a node, as the runtime sent it. */
+interface NodeStatus {
+  text?: unknown
+}
+
 declare const RED: {
+  comms: {
+    subscribe(topic: 'status/#', listener: (topic: string, status: NodeStatus) => void): void
+  }
+  view: {
+    redrawStatus(node: EditorNodeBase): void
+  }
   _(key: string, options?: TextOptions): string
   nodes: {
     registerType<Properties, Credentials = object>(

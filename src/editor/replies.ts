@@ -1,9 +1,7 @@
+import { isRecord, isSentence, worded } from './sentences'
+
 /** What the editor shows in the place of a password that it was never given. */
 export const storedPassword = '__PWRD__'
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
-}
 
 /** What an admin endpoint answers in the place of a result: a sentence, and the fingerprint of a certificate not trusted. */
 export interface Failure {
@@ -15,6 +13,6 @@ export interface Failure {
 export function failureOf(node: EditorNodeBase, reply: unknown): Failure {
   const error = isRecord(reply) ? reply['error'] : undefined
   if (!isRecord(error) || typeof error['message'] !== 'string') return { message: node._('telecom.test.no-answer') }
-  const message = error['message']
+  const message = isSentence(error['sentence']) ? worded(node.type, error['sentence']) : error['message']
   return typeof error['fingerprint'] === 'string' ? { message, fingerprint: error['fingerprint'] } : { message }
 }

@@ -1,3 +1,5 @@
+import { Sentence, sentence } from './sentences/sentence.js'
+
 /** Codes that flows switch on (`msg.error.code`). Public contract: never rename one. */
 export const errorCodes = [
   'BAD_INPUT',
@@ -71,10 +73,18 @@ export class DeviceError extends Error {
    * answer says so). Decides what may be repeated; it is not part of the public contract.
    */
   readonly carriedOut: CarriedOut
+  /** The message as the catalogue has it, for those who word it in another language, or in fewer words. */
+  readonly sentence: Sentence | undefined
 
-  constructor(code: ErrorCode, message: string, cause: Partial<ErrorCause> = {}, carriedOut: CarriedOut = 'unknown') {
-    super(message)
+  constructor(
+    code: ErrorCode,
+    message: string | Sentence,
+    cause: Partial<ErrorCause> = {},
+    carriedOut: CarriedOut = 'unknown',
+  ) {
+    super(String(message))
     this.code = code
+    this.sentence = message instanceof Sentence ? message : undefined
     this.cause = { retryable: retryableCodes.has(code), ...cause }
     this.carriedOut = carriedOut
   }
@@ -86,7 +96,7 @@ export class DeviceError extends Error {
 
   /** The same failure with more facts about it; the given facts win. */
   with(facts: Partial<ErrorCause>): DeviceError {
-    return new DeviceError(this.code, this.message, { ...this.cause, ...facts }, this.carriedOut)
+    return new DeviceError(this.code, this.sentence ?? this.message, { ...this.cause, ...facts }, this.carriedOut)
   }
 }
 
@@ -94,7 +104,7 @@ export class DeviceError extends Error {
 export function toDeviceError(thrown: unknown): DeviceError {
   if (thrown instanceof DeviceError) return thrown
   const words = thrown instanceof Error ? thrown.message : String(thrown)
-  return new DeviceError('DEVICE_ERROR', `Unexpected failure: ${words}`)
+  return new DeviceError('DEVICE_ERROR', sentence('node.unexpected', { reason: words }))
 }
 
 /**
@@ -102,14 +112,21 @@ export function toDeviceError(thrown: unknown): DeviceError {
  *
  * @param field the property name, e.g. `start`
  * @param given what was given, shown shortened; never pass a secret
- * @param expected what is accepted, with an example: `an ISO date such as 2026-03-29`
+ * @param expected what is accepted, with an example: `an ISO date such as 2026-03-29`; its short form says what it is not
  */
-export function badInput(field: string, given: unknown, expected: string): DeviceError {
-  return new DeviceError('BAD_INPUT', `"${field}" is ${describe(given)}. Give ${expected}.`, {}, 'no')
+export function badInput(field: string, given: unknown, expected: string | Sentence): DeviceError {
+  const isMissing = given === undefined || given === null || given === ''
+  const words = isMissing
+    ? sentence('input.missing', { field, expected })
+    : sentence(expected instanceof Sentence ? 'input.bad' : 'input.bad-plain', {
+        field,
+        given: describe(given),
+        expected,
+      })
+  return new DeviceError('BAD_INPUT', words, {}, 'no')
 }
 
 function describe(value: unknown): string {
-  if (value === undefined || value === null || value === '') return 'missing'
   const text = typeof value === 'string' ? `"${value}"` : (safeJson(value) ?? typeof value)
   return text.length > 80 ? `${text.slice(0, 77)}…` : text
 }

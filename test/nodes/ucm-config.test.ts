@@ -125,7 +125,7 @@ describe('ucm-config', () => {
       assert.equal(codeOf(await flow.run('b')), 'CREDENTIALS_REFUSED')
       assert.equal(pbx.stats().requests, 0)
       assert.equal(flow.status('b'), 'red ring credentials refused')
-      assert.equal(flow.status('wrong'), 'red ring refused')
+      assert.equal(flow.status('wrong'), 'red ring credentials refused')
     })
 
     it('tells how many tries are left', async () => {

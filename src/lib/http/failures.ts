@@ -1,5 +1,6 @@
 import { errors } from 'undici'
 import { DeviceError } from '../errors.js'
+import { type Sentence, sentence } from '../sentences/sentence.js'
 import { connectFailures } from './dispatcher.js'
 import type { HttpRequest } from './messages.js'
 import { UntrustedCertificate } from './trust.js'
@@ -9,15 +10,15 @@ type Subject = Pick<HttpRequest, 'device' | 'endpoint'>
 
 const neverSentCodes = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENOTFOUND', 'EAI_AGAIN'])
 
-const explanations: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there. Check address and port, and whether the device has started',
-  EHOSTUNREACH: 'there is no route to it. Check the address and the network',
-  ENETUNREACH: 'there is no route to its network. Check the address and the network',
-  EHOSTDOWN: 'it is down. Check its power and the network',
-  ENOTFOUND: 'its name is unknown. Check the spelling, or give its IP address',
-  EAI_AGAIN: 'its name could not be looked up. Check the DNS, or give its IP address',
-  ETIMEDOUT: 'it did not answer in time. Check the address and the network',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection came about in time. Check the address and the network',
+const explanations: Record<string, Sentence> = {
+  ECONNREFUSED: sentence('http.ECONNREFUSED'),
+  EHOSTUNREACH: sentence('http.EHOSTUNREACH'),
+  ENETUNREACH: sentence('http.ENETUNREACH'),
+  EHOSTDOWN: sentence('http.EHOSTDOWN'),
+  ENOTFOUND: sentence('http.ENOTFOUND'),
+  EAI_AGAIN: sentence('http.EAI_AGAIN'),
+  ETIMEDOUT: sentence('http.ETIMEDOUT'),
+  UND_ERR_CONNECT_TIMEOUT: sentence('http.no-connection'),
 }
 
 /** A transport error in the words and codes of this package. `answering` tells whether the answer had begun. */
@@ -25,36 +26,35 @@ export function transportFailure(error: unknown, subject: Subject, origin: strin
   const { device, endpoint } = subject
   const facts = { device, endpoint }
   if (error instanceof DeviceError) return error
-  if (!(error instanceof Error)) return new DeviceError('UNREACHABLE', `${device} (${origin}): ${String(error)}`, facts)
+  if (!(error instanceof Error)) {
+    return new DeviceError('UNREACHABLE', sentence('http.unreachable', { device, origin, why: String(error) }), facts)
+  }
   if (error instanceof UntrustedCertificate) return untrusted(error, subject, origin)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (isHandshake(code, error)) return handshakeFailure(error, subject, origin)
   const never = connectFailures.has(error) || neverSentCodes.has(code) || code === 'UND_ERR_CONNECT_TIMEOUT'
   if (never) {
     const why = explanations[code] ?? error.message
-    return new DeviceError('UNREACHABLE', `${device} cannot be reached at ${origin}: ${why}.`, facts, 'no')
+    return new DeviceError('UNREACHABLE', sentence('http.unreachable', { device, origin, why }), facts, 'no')
   }
   const isMalformed =
     error instanceof errors.ResponseContentLengthMismatchError || error instanceof errors.HTTPParserError
   if (answering || isMalformed) {
-    return new DeviceError('BAD_RESPONSE', `The answer of ${device} was cut off or is not HTTP (${origin}).`, facts)
+    return new DeviceError('BAD_RESPONSE', sentence('http.cut-off', { device, origin }), facts)
   }
-  const words = `${device} closed the connection without an answer (${origin}). It may be restarting; try again.`
-  return new DeviceError('UNREACHABLE', words, facts)
+  return new DeviceError('UNREACHABLE', sentence('http.closed', { device, origin }), facts)
 }
+
+const selfSigned = new Set(['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'])
 
 function untrusted(error: UntrustedCertificate, { device, endpoint }: Subject, origin: string): DeviceError {
   const { fingerprint } = error
-  const pin =
+  const reason = selfSigned.has(error.message) ? sentence('http.self-signed') : error.reason
+  const words =
     fingerprint === undefined
-      ? ''
-      : ` Its SHA-256 fingerprint is ${fingerprint}: compare it with the one the device shows, then press “Test connection” in its settings and pin it.`
-  return new DeviceError(
-    'TLS_UNTRUSTED',
-    `The certificate of ${device} (${origin}) is not trusted: ${error.message}.${pin}`,
-    { device, endpoint, fingerprint },
-    'no',
-  )
+      ? sentence('http.no-certificate', { device, origin, reason })
+      : sentence('http.untrusted', { device, origin, reason, fingerprint })
+  return new DeviceError('TLS_UNTRUSTED', words, { device, endpoint, fingerprint }, 'no')
 }
 
 function isHandshake(code: string, error: Error): boolean {
@@ -65,12 +65,9 @@ function handshakeFailure(error: Error, { device, endpoint }: Subject, origin: s
   const outdated = /dh key too small|protocol version|unsupported protocol|key too small|no shared cipher/i.test(
     error.message,
   )
-  const advice = outdated
-    ? 'It only offers outdated encryption: tick “Allow TLS 1.0 and weak keys” in its settings'
-    : 'Check scheme and port: it may expect http:// there'
   return new DeviceError(
     'UNREACHABLE',
-    `No encrypted connection to ${device} (${origin}) came about. ${advice}.`,
+    sentence(outdated ? 'http.weak-encryption' : 'http.no-encryption', { device, origin }),
     { device, endpoint, deviceMessage: error.message.slice(0, 200), retryable: false },
     'no',
   )
@@ -80,23 +77,15 @@ function handshakeFailure(error: Error, { device, endpoint }: Subject, origin: s
 export function tookTooLong(request: HttpRequest, origin: string, isConnected: boolean): DeviceError {
   const { device, endpoint, timeoutMs } = request
   if (!isConnected) {
-    const words = `${device} cannot be reached at ${origin}: no connection came about in time. Check the address and the network.`
+    const words = sentence('http.unreachable', { device, origin, why: sentence('http.no-connection') })
     return new DeviceError('UNREACHABLE', words, { device, endpoint }, 'no')
   }
-  const seconds = String(timeoutMs / 1000)
-  return new DeviceError(
-    'TIMEOUT',
-    `${device} did not finish its answer to ${endpoint} within ${seconds} s. Try again, or raise “Time limit” in its settings.`,
-    { device, endpoint },
-  )
+  const words = sentence('http.timeout', { device, endpoint, seconds: timeoutMs / 1000 })
+  return new DeviceError('TIMEOUT', words, { device, endpoint })
 }
 
 export function tooLarge({ device, endpoint, maxBodyBytes }: HttpRequest): DeviceError {
   const mebibytes = maxBodyBytes / 1024 / 1024
   const limit = mebibytes < 1 ? `${String(Math.floor(maxBodyBytes))} bytes` : `${String(Math.round(mebibytes))} MiB`
-  return new DeviceError(
-    'RESPONSE_TOO_LARGE',
-    `The answer of ${device} is larger than ${limit}. Ask for less at a time, or raise “Largest reply” in its settings.`,
-    { device, endpoint },
-  )
+  return new DeviceError('RESPONSE_TOO_LARGE', sentence('http.too-large', { device, limit }), { device, endpoint })
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls'
+import { type Sentence, sentence } from '../sentences/sentence.js'
 
 /** How a device's certificate is judged. */
 export type Trust =
@@ -22,9 +23,11 @@ export class UntrustedCertificate extends Error {
   override readonly name = 'UntrustedCertificate'
   /** SHA-256, as in a browser's certificate view: `AB:CD:…`. */
   readonly fingerprint: string | undefined
+  readonly reason: string | Sentence
 
-  constructor(reason: string, fingerprint: string | undefined) {
-    super(reason)
+  constructor(reason: string | Sentence, fingerprint: string | undefined) {
+    super(String(reason))
+    this.reason = reason
     this.fingerprint = fingerprint
   }
 }
@@ -65,7 +68,7 @@ export function judgeConnection(
       return undefined
     case 'pin':
       if (fingerprint === canonicalFingerprint(trust.fingerprint)) return undefined
-      return new UntrustedCertificate('it is not the pinned one', fingerprint)
+      return new UntrustedCertificate(sentence('http.not-pinned'), fingerprint)
     case 'verify':
       return socket.authorized ? undefined : new UntrustedCertificate(String(socket.authorizationError), fingerprint)
   }

@@ -3,7 +3,7 @@ import { badInput, toDeviceError } from '../../lib/errors.js'
 import { type BrowseLevel, browse } from '../../lib/sagemcom/browse.js'
 import { SagemcomClient } from '../../lib/sagemcom/client.js'
 import type { ConfigDefinition } from '../shared/config-node.js'
-import { withDeviceOfForm } from '../shared/connection-test.js'
+import { failureReply, withDeviceOfForm } from '../shared/connection-test.js'
 import { chosenDevice } from '../shared/device-node.js'
 import { isPlainObject } from '../shared/fields.js'
 
@@ -43,7 +43,6 @@ function answer(response: { json(body: object): unknown }, read: () => Promise<B
     .then(read)
     .then((level) => response.json({ ok: true, level }))
     .catch((error: unknown) => {
-      const { code, message, cause } = toDeviceError(error)
-      response.json({ ok: false, error: { code, message, fingerprint: cause.fingerprint } })
+      response.json({ ok: false, error: failureReply(toDeviceError(error)) })
     })
 }

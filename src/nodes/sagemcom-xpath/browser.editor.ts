@@ -1,5 +1,6 @@
 import { shown } from '../../editor/fields'
-import { type Failure, failureOf, isRecord, storedPassword } from '../../editor/replies'
+import { type Failure, failureOf, storedPassword } from '../../editor/replies'
+import { isRecord } from '../../editor/sentences'
 import type { BrowseEntry, BrowseLevel } from '../../lib/sagemcom/browse'
 import { pickPath } from './picked-path.editor'
 

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red'
 import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
 import type { TracedExchange } from '../../lib/http/trace.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { Canceller } from '../../lib/session/signal.js'
 import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
 import { ExchangeLog } from './exchange-log.js'
@@ -39,9 +40,9 @@ export interface ActionBehaviour<Table extends FieldTable, SomeDevice extends De
    * Recognises a message that is a command to the node itself and no work (an ack); returns its execution, which
    * resolves with the text of the green status.
    */
-  command?(task: Task<SomeDevice>): (() => Promise<string>) | undefined
+  command?(task: Task<SomeDevice>): (() => Promise<string | Sentence>) | undefined
   /** Does the work of one message, sends its results, and resolves with the text of the green status. */
-  run(task: Task<SomeDevice>, inputs: Inputs<Table>): Promise<string>
+  run(task: Task<SomeDevice>, inputs: Inputs<Table>): Promise<string | Sentence>
   /** Called when the node closes, after its messages have ended. */
   close?(): void | Promise<void>
 }
@@ -62,8 +63,8 @@ export interface Task<SomeDevice extends Device> {
 
 type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void
 
-const maxWaitLimits = { min: 0.001, expected: 'a number of seconds such as 30' }
-const requestTimeoutLimits = { min: 1, expected: 'a number of milliseconds such as 15000' }
+const maxWaitLimits = { min: 0.001, expected: sentence('input.seconds') }
+const requestTimeoutLimits = { min: 1, expected: sentence('input.milliseconds') }
 
 /** How long a closing node waits for its messages to end. */
 const closeTimeoutMs = 5_000
@@ -114,7 +115,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
   }
 
   close(done: () => void): void {
-    this.#closing.abort(new DeviceError('CLOSED', 'The node was removed or redeployed.', {}, 'no'))
+    this.#closing.abort(new DeviceError('CLOSED', sentence('node.closed'), {}, 'no'))
     this.#leaveDevice()
     withinTime(Promise.allSettled(this.#underWay), closeTimeoutMs)
       .then(() => this.#behaviour.close?.())
@@ -151,7 +152,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
         return
       }
       const maxWait = numberField(definition.maxWaitSeconds, maxWaitLimits).read(properties.maxWait, 'maxWait')
-      clock.limit(maxWait, task.device.label, 'Try again, or raise “Wait at most” in the node.')
+      clock.limit(maxWait, task.device.label, sentence('node.raise-max-wait'))
       const inputs = await resolveInputs(RED, node, definition.fields, properties, msg)
       const text = await this.#behaviour.run(task, inputs)
       this.#status.done(inputs.notice ?? text)
@@ -161,7 +162,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
   }
 
   #fail(error: DeviceError, msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
-    this.#status.failed(error.code)
+    this.#status.failed(error)
     if (this.properties.errorOutput !== true || this.#closing.signal.aborted) {
       done(error)
       return

@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red'
 import { DeviceError, toDeviceError } from '../../lib/errors.js'
 import type { AddressDefaults } from '../../lib/http/address.js'
 import type { Trace } from '../../lib/http/trace.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import type { SessionState } from '../../lib/session/session.js'
 import type { Signal } from '../../lib/session/signal.js'
 import { registerConnectionTest } from './connection-test.js'
@@ -30,14 +31,11 @@ export interface ConfigDefinition<SomeDevice extends Device> {
   test(device: SomeDevice, signal: Signal): Promise<ConnectionFacts>
 }
 
-/** What *Test connection* shows of a device that answered. */
-export interface ConnectionFacts {
-  model: string
-  firmware: string
-  /** The device's clock, as it tells it. */
-  clock: string
-  zone: string
-}
+/** What *Test connection* shows of a device that answered; an empty fact is left out. */
+export type ConnectionFacts = Partial<Record<FactName, string | Sentence>>
+
+/** The facts that dialogs have a label for (`telecom.test.fact.…`). */
+export type FactName = 'model' | 'firmware' | 'clock' | 'zone'
 
 type CredentialNode = Node<Credentials>
 
@@ -106,17 +104,24 @@ export function readDevice<SomeDevice extends Device>(
   }
 }
 
+const lostText = {
+  expired: sentence('node.status-expired'),
+  backoff: sentence('node.status-UNREACHABLE'),
+  'busy-elsewhere': sentence('node.status-SESSION_BUSY'),
+  refused: sentence('node.status-CREDENTIALS_REFUSED'),
+}
+
 function showSession(node: Node, state: SessionState): void {
   switch (state) {
     case 'open':
-      node.status({ fill: 'green', shape: 'dot', text: 'logged in' })
+      node.status({ fill: 'green', shape: 'dot', text: String(sentence('node.status-logged-in')) })
       node.emit('ready')
       return
     case 'expired':
     case 'backoff':
     case 'busy-elsewhere':
     case 'refused':
-      node.status({ fill: state === 'refused' ? 'red' : 'yellow', shape: 'ring', text: state })
+      node.status({ fill: state === 'refused' ? 'red' : 'yellow', shape: 'ring', text: String(lostText[state]) })
       node.emit('lost', state)
       return
     default:

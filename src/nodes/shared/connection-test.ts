@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red'
 import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import { type ConfigDefinition, type Credentials, readDevice, type Testable } from './config-node.js'
 import type { Device } from './device-node.js'
 import { isPlainObject } from './fields.js'
@@ -30,11 +31,15 @@ export function registerConnectionTest<SomeDevice extends Device & Testable>(
       test(RED, definition, request.body)
         .then((facts) => response.json({ ok: true, facts }))
         .catch((error: unknown) => {
-          const { code, message, cause } = toDeviceError(error)
-          response.json({ ok: false, error: { code, message, fingerprint: cause.fingerprint } })
+          response.json({ ok: false, error: failureReply(toDeviceError(error)) })
         })
     },
   )
+}
+
+/** What a dialog is told of a failure: it words the sentence in the user's language. */
+export function failureReply({ code, message, sentence, cause }: DeviceError): object {
+  return { code, message, sentence, fingerprint: cause.fingerprint }
 }
 
 function test<SomeDevice extends Device & Testable>(
@@ -91,7 +96,7 @@ function isDeployed(RED: NodeAPI, id: string, type: string): boolean {
 
 function readRequest(body: unknown): TestRequest {
   if (!isPlainObject(body) || !isPlainObject(body.properties) || !isPlainObject(body.credentials)) {
-    throw badInput('body', body, 'the form of a config node: {"id": …, "properties": {…}, "credentials": {…}}')
+    throw badInput('body', body, sentence('input.config-form'))
   }
   const { username, password } = body.credentials
   return {

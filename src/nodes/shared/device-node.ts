@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red'
-import { badInput, DeviceError } from '../../lib/errors.js'
+import { DeviceError } from '../../lib/errors.js'
 import type { Trace } from '../../lib/http/trace.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import type { SessionState, Waiting } from '../../lib/session/session.js'
 import type { Signal } from '../../lib/session/signal.js'
 import type { NodeStatus } from './status.js'
@@ -51,7 +52,7 @@ export function chosenDevice<SomeDevice extends Device>(
   const device = deviceNode(RED, id)?.device
   if (device instanceof DeviceError) throw device
   if (device instanceof deviceClass) return device
-  throw badInput('device', '', `a device: open the node and choose or add a ${deviceType}`)
+  throw new DeviceError('BAD_INPUT', sentence('input.no-device', { type: deviceType }), {}, 'no')
 }
 
 /** Registers a node as a user of its device, and shows there what concerns all its users; the result undoes it. */
@@ -63,8 +64,8 @@ export function joinDevice(RED: NodeAPI, user: Node, id: unknown, status: NodeSt
     node.device instanceof DeviceError
       ? () => undefined
       : node.device.onSessionState((state) => {
-          if (state === 'refused') status.failed('CREDENTIALS_REFUSED')
-          if (state === 'busy-elsewhere') status.waiting('in use by someone else')
+          if (state === 'refused') status.refused()
+          if (state === 'busy-elsewhere') status.waiting(sentence('node.status-SESSION_BUSY'))
         })
   return () => {
     unsubscribe()

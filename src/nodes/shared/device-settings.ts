@@ -3,6 +3,7 @@ import { badInput } from '../../lib/errors.js'
 import { type AddressDefaults, parseAddress } from '../../lib/http/address.js'
 import type { ConnectionSettings, Proxy } from '../../lib/http/dispatcher.js'
 import { canonicalFingerprint, type TlsMaterial, type Trust } from '../../lib/http/trust.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import { choiceField, flagField, numberField, textField } from './fields.js'
 
 /** What all config nodes have in common, checked. */
@@ -55,11 +56,7 @@ function readTrust(properties: Record<string, unknown>): Trust {
   const given = textField('').read(properties.fingerprint, 'fingerprint')
   const fingerprint = canonicalFingerprint(given)
   if (fingerprint === undefined) {
-    throw badInput(
-      'fingerprint',
-      given,
-      'the certificate’s SHA-256 fingerprint: 32 pairs of hexadecimal digits, AB:CD:…',
-    )
+    throw badInput('fingerprint', given, sentence('input.fingerprint'))
   }
   return { mode, fingerprint }
 }
@@ -71,7 +68,7 @@ interface TlsConfigNode {
 function tlsMaterial(RED: NodeAPI, id: unknown): TlsMaterial | undefined {
   if (typeof id !== 'string' || id === '') return undefined
   const node = RED.nodes.getNode(id)
-  if (!isTlsConfig(node)) throw badInput('tls', id, 'a tls-config node that exists, or none')
+  if (!isTlsConfig(node)) throw badInput('tls', id, sentence('input.tls-node'))
   return node.addTLSOptions({})
 }
 
@@ -83,7 +80,7 @@ function proxySettings(RED: NodeAPI, id: unknown): Proxy | undefined {
   if (typeof id !== 'string' || id === '') return undefined
   const node: unknown = RED.nodes.getNode(id)
   if (typeof node !== 'object' || node === null || !('url' in node) || typeof node.url !== 'string') {
-    throw badInput('proxy', id, 'an http proxy node that exists, or none')
+    throw badInput('proxy', id, sentence('input.proxy-node'))
   }
   const noProxy = 'noproxy' in node && Array.isArray(node.noproxy) ? node.noproxy.map(String) : []
   const credentials = 'credentials' in node ? credentialsOf(node.credentials) : {}

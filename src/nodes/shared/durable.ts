@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Node, NodeAPI } from 'node-red'
 import { DeviceError } from '../../lib/errors.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import { stateDirectory } from './state-directory.js'
 
 /** Something with a file of its own. */
@@ -59,7 +60,7 @@ export class Durable<Notice extends string, Kept extends Closable<Notice>> {
     const directory = join(stateDirectory(this.RED), this.folder)
     const kept = await openIn({ directory, nodeId: this.node.id }).catch((error: unknown) => {
       if (error instanceof DeviceError) throw error
-      const words = `What this node has to remember cannot be kept in ${directory}: ${String(error)}`
+      const words = sentence('node.not-kept', { directory, reason: String(error) })
       throw new DeviceError('DEVICE_ERROR', words, {}, 'no')
     })
     for (const notice of kept.notices) this.say(notice)

@@ -1,5 +1,6 @@
 import { badInput } from '../../lib/errors.js'
 import { redactBody, redactValue } from '../../lib/http/redact.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 
 /** A node property: how its value, wherever it comes from, is read and checked. */
 export interface Field<Value> {
@@ -33,7 +34,7 @@ export function textField(fallback: string, settings?: Settings): Field<string> 
     (given, name) => {
       if (typeof given === 'string') return given
       if (typeof given === 'number' || typeof given === 'boolean') return String(given)
-      throw badInput(name, redactValue(given), 'a text such as "abc"')
+      throw badInput(name, redactValue(given), sentence('input.text'))
     },
     settings,
   )
@@ -49,7 +50,7 @@ export function choiceField<const Choice extends string>(
     fallback,
     (given, name) => {
       const choice = choices.find((candidate) => candidate === given)
-      if (choice === undefined) throw badInput(name, given, `one of ${choices.join(', ')}`)
+      if (choice === undefined) throw badInput(name, given, sentence('input.choice', { choices: choices.join(', ') }))
       return choice
     },
     settings,
@@ -61,7 +62,7 @@ export interface NumberLimits {
   max?: number
   whole?: boolean
   /** What a good value looks like, e.g. `a number of seconds such as 30`. */
-  expected: string
+  expected: string | Sentence
 }
 
 /** A finite number; numeric text, as dialogs save it, is understood. */
@@ -85,7 +86,7 @@ export function flagField(fallback: boolean, settings?: Settings): Field<boolean
     (given, name) => {
       if (given === true || given === 'true') return true
       if (given === false || given === 'false') return false
-      throw badInput(name, given, 'true or false')
+      throw badInput(name, given, sentence('input.flag'))
     },
     settings,
   )
@@ -97,7 +98,7 @@ export function objectField(settings?: Settings): Field<Record<string, unknown>>
     {},
     (given, name) => {
       const value = typeof given === 'string' ? parseJson(given) : given
-      if (!isPlainObject(value)) throw badInput(name, withoutSecrets(given), 'a JSON object such as {"page": 1}')
+      if (!isPlainObject(value)) throw badInput(name, withoutSecrets(given), sentence('input.object'))
       return value
     },
     settings,

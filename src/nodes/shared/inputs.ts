@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from 'node-red'
 import { badInput } from '../../lib/errors.js'
 import { redactBody } from '../../lib/http/redact.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { type Field, isPlainObject } from './fields.js'
 
 /** The inputs of a node, by property name. */
@@ -18,7 +19,7 @@ export interface Inputs<Table extends FieldTable> {
   values: ValuesOf<Table>
   sources: Record<keyof Table, Source>
   /** Says that the payload looked like settings but was not used, and why. */
-  notice: string | undefined
+  notice: Sentence | undefined
 }
 
 /** Types of typed inputs whose value the author fixed; what the others give may come with a message. */
@@ -63,12 +64,13 @@ function payloadOverrides(
   table: FieldTable,
   properties: Record<string, unknown>,
   payload: unknown,
-): { overrides: Record<string, unknown>; notice: string | undefined } {
+): { overrides: Record<string, unknown>; notice: Sentence | undefined } {
   if (!isPlainObject(payload)) return { overrides: {}, notice: undefined }
   const keys = Object.keys(payload)
   const unknown = keys.filter((key) => !isOverridable(table, properties, key))
   if (unknown.length === 0) return { overrides: payload, notice: undefined }
-  const notice = unknown.length < keys.length ? `payload not used: unknown key "${String(unknown[0])}"` : undefined
+  const notice =
+    unknown.length < keys.length ? sentence('node.status-unused-payload', { key: String(unknown[0]) }) : undefined
   return { overrides: {}, notice }
 }
 
@@ -96,21 +98,21 @@ async function evaluate(
     return await evaluateTyped(RED, node, given, type, msg)
   } catch (error) {
     // The parser of JSON quotes what it could not read.
-    const reason = redactBody(type === 'json' ? 'it is no JSON' : reasonOf(error))
-    throw badInput(name, redactBody(given), `a valid ${type} expression, ${exampleOf(type)} (${reason})`)
+    const reason = type === 'json' ? sentence('input.no-json') : redactBody(reasonOf(error))
+    throw badInput(name, redactBody(given), sentence('input.expression', { type, example: exampleOf(type), reason }))
   }
 }
 
 function exampleOf(type: string): string {
   switch (type) {
     case 'json':
-      return 'such as {"page": 1}'
+      return '{"page": 1}'
     case 'jsonata':
-      return 'such as $now()'
+      return '$now()'
     case 'bin':
-      return 'such as [1, 2]'
+      return '[1, 2]'
     default:
-      return 'such as payload.value'
+      return 'payload.value'
   }
 }
 

@@ -1,4 +1,5 @@
 import { DeviceError } from '../../lib/errors.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { Canceller, type Signal } from '../../lib/session/signal.js'
 
 /** Timers of Node.js cannot run longer. */
@@ -21,10 +22,10 @@ export class MessageClock {
   /**
    * From now on the message may take so long in all, waiting and retries included.
    *
-   * @param advice what to do when the time is up, as a sentence
+   * @param advice what to do when the time is up
    */
-  limit(maxWaitSeconds: number, device: string, advice: string): void {
-    const words = `${device} did not get this message done within ${String(maxWaitSeconds)} s. ${advice}`
+  limit(maxWaitSeconds: number, device: string, advice: Sentence): void {
+    const words = sentence('node.not-in-time', { device, seconds: maxWaitSeconds, advice })
     this.#timer = setTimeout(
       () => this.#controller.abort(new DeviceError('TIMEOUT', words, { device })),
       Math.min(maxWaitSeconds * 1000, longestTimerMs),

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { NodeAPI } from 'node-red'
 import { DeviceError } from '../../lib/errors.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import { refusals } from '../../lib/session/shared.js'
 
 /**
@@ -11,10 +12,7 @@ import { refusals } from '../../lib/session/shared.js'
 export function stateDirectory(RED: NodeAPI): string {
   const userDirectory: unknown = RED.settings.userDir
   if (typeof userDirectory !== 'string' || userDirectory === '') {
-    throw new DeviceError(
-      'DEVICE_ERROR',
-      'Node-RED has no user directory (settings.userDir), so nothing can be remembered.',
-    )
+    throw new DeviceError('DEVICE_ERROR', sentence('node.no-user-directory'))
   }
   return join(userDirectory, 'switchboard-telecom')
 }

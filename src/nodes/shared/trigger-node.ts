@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red'
 import { DeviceError, toDeviceError } from '../../lib/errors.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { Canceller } from '../../lib/session/signal.js'
 import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
 import { ExchangeLog } from './exchange-log.js'
@@ -41,7 +42,7 @@ export interface TriggerBehaviour<SomeDevice extends Device> {
    * Recognises a message that is a command to the node itself and no wish to poll (an ack); returns its execution,
    * which resolves with the text of the green status.
    */
-  command?(msg: NodeMessageInFlow, poll: Poll<SomeDevice>): (() => Promise<string>) | undefined
+  command?(msg: NodeMessageInFlow, poll: Poll<SomeDevice>): (() => Promise<string | Sentence>) | undefined
   /** Looks once and sends what there is. Never runs twice at a time. */
   poll(poll: Poll<SomeDevice>): Promise<PollOutcome>
   /** Called when the node closes, after its poll has ended. */
@@ -61,9 +62,9 @@ export interface Poll<SomeDevice extends Device> {
 
 export interface PollOutcome {
   /** Text of the green status. */
-  text: string
+  text: string | Sentence
   /** Shown instead, in yellow: something that the user should look after. */
-  warning?: string | undefined
+  warning?: string | Sentence | undefined
   /** Poll again this soon, if that is sooner than the interval. */
   againMs?: number | undefined
 }
@@ -74,7 +75,7 @@ const pollTimeoutSeconds = 60
 /** How long a closing node waits for its poll to end. */
 const closeTimeoutMs = 5_000
 
-const intervalLimits = { min: 1, expected: 'a number of seconds from 1, such as 10' }
+const intervalLimits = { min: 1, expected: sentence('input.seconds-from', { least: 1, example: 10 }) }
 
 /**
  * Registers a node that polls: one poll at a time, the next one an interval after the last has ended, less often while
@@ -131,7 +132,7 @@ class TriggerRunner<SomeDevice extends Device> {
   close(done: () => void): void {
     const { RED } = this
     RED.events.removeListener('flows:started', this.#start)
-    this.#closing.abort(new DeviceError('CLOSED', 'The node was removed or redeployed.', {}, 'no'))
+    this.#closing.abort(new DeviceError('CLOSED', sentence('node.closed'), {}, 'no'))
     if (!(this.#ready instanceof DeviceError)) this.#ready.schedule.close()
     this.#leaveDevice()
     withinTime(Promise.allSettled(this.#underWay), closeTimeoutMs)
@@ -234,7 +235,7 @@ class TriggerRunner<SomeDevice extends Device> {
     const exchanges = new ExchangeLog(this.node)
     try {
       const device = this.#device()
-      clock.limit(pollTimeoutSeconds, device.label, 'It is asked again by itself.')
+      clock.limit(pollTimeoutSeconds, device.label, sentence('node.asked-again'))
       return await work({
         device,
         limits: {
@@ -263,7 +264,7 @@ class TriggerRunner<SomeDevice extends Device> {
   }
 
   #showFailure(error: DeviceError): DeviceError {
-    this.#status.failed(error.code)
+    this.#status.failed(error)
     return error
   }
 

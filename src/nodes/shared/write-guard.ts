@@ -1,4 +1,5 @@
 import { DeviceError } from '../../lib/errors.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import type { Source } from './inputs.js'
 
 /**
@@ -8,14 +9,14 @@ import type { Source } from './inputs.js'
  * @param what what would be carried out, e.g. `action "Hangup"`
  * @throws DeviceError `READ_ONLY`
  */
-export function guardWrite(what: string, effect: 'read' | 'write', source: Source, allowWrite: boolean): void {
+export function guardWrite(
+  what: string | Sentence,
+  effect: 'read' | 'write',
+  source: Source,
+  allowWrite: boolean,
+): void {
   if (effect === 'read' || source === 'dialog' || allowWrite) return
-  throw new DeviceError(
-    'READ_ONLY',
-    `The ${what} comes from a message and may change something. Fix it in the node, or tick “Allow changes” there.`,
-    {},
-    'no',
-  )
+  throw new DeviceError('READ_ONLY', sentence('node.read-only', { what }), {}, 'no')
 }
 
 /**
@@ -24,12 +25,7 @@ export function guardWrite(what: string, effect: 'read' | 'write', source: Sourc
  * @param what what would be carried out, e.g. `factory reset`
  * @throws DeviceError `READ_ONLY`
  */
-export function guardDestructive(what: string, allowWrite: boolean): void {
+export function guardDestructive(what: string | Sentence, allowWrite: boolean): void {
   if (allowWrite) return
-  throw new DeviceError(
-    'READ_ONLY',
-    `The ${what} may leave the device unusable. Tick “Allow changes” in the node if you really want it.`,
-    {},
-    'no',
-  )
+  throw new DeviceError('READ_ONLY', sentence('node.destructive', { what }), {}, 'no')
 }

@@ -60,7 +60,11 @@ export class BuiltType {
     const register = (_type: string, definition: { defaults: Record<string, SavedProperty> }): void => {
       defaults = definition.defaults
     }
-    const RED = { _: (key: string) => key, nodes: { registerType: register } }
+    const RED = {
+      _: (key: string) => key,
+      nodes: { registerType: register },
+      comms: { subscribe: () => undefined },
+    }
     runInNewContext(this.script, { RED, $: () => [], URLSearchParams })
     return defaults
   }

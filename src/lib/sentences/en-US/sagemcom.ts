@@ -1,0 +1,3 @@
+export const sagemcom = {
+  'status-present': '{hosts} present',
+} as const

@@ -1,0 +1,3 @@
+export const ucm = {
+  'status-apply': '{action} · apply needed',
+} as const

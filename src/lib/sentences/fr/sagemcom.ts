@@ -1,0 +1,5 @@
+import type { Translation } from '../translation.js'
+
+export const sagemcom: Translation<'sagemcom'> = {
+  'status-present': '{hosts} {hosts|présent|présents}',
+}
