@@ -47,6 +47,10 @@ describe('sagemcom-presence', function () {
     })
   }
 
+  function homes(): unknown[] {
+    return flow.messagesOf('presence').map((message) => Reflect.get(message, 'home'))
+  }
+
   it('looks by itself, and only remembers who is there', async () => {
     await start()
     assert.match(flow.status('presence'), /^green (dot|ring) starting point set · \d+ present$/)
@@ -60,6 +64,65 @@ describe('sagemcom-presence', function () {
     router.setHost({ mac: anna, active: false })
     await flow.run('presence')
     assert.deepEqual(events(), ['joined Anna', 'left Anna'])
+  })
+
+  it('says with every event who is at home then', async () => {
+    await start({ leaveAfter: 0, watch: `${anna}, Ben` })
+    router.setHost({ mac: anna, name: 'Anna', active: true })
+    await flow.run('presence')
+    router.setHost({ mac: anna, active: false })
+    await flow.run('presence')
+    assert.deepEqual(homes(), [
+      { anyone: true, count: 1, names: ['Anna'] },
+      { anyone: false, count: 0, names: [] },
+    ])
+  })
+
+  describe('as a state', () => {
+    function states(): unknown[] {
+      return flow.messagesOf('presence').map(({ payload }) => payload)
+    }
+
+    it('is told at the start and at each change, and again after a restart', async () => {
+      await start({ leaveAfter: 0, watch: 'Anna, Ben', output: 'state' })
+      await flow.until(() => states().length === 1)
+      router.setHost({ mac: anna, name: 'Anna', active: true })
+      await flow.run('presence')
+      router.setHost({ mac: '3C:22:FB:00:00:02', name: 'Ben', active: true })
+      await flow.run('presence')
+      await flow.restart()
+      await flow.until(() => states().length === 3)
+      router.setHost({ mac: anna, active: false })
+      router.setHost({ mac: '3C:22:FB:00:00:02', active: false })
+      await flow.run('presence')
+      assert.deepEqual(states(), [false, true, true, false])
+      assert.deepEqual(homes()[2], { anyone: true, count: 2, names: ['Anna', 'Ben'] })
+    })
+
+    it('is false once the last has lost its address, even if the router calls it active', async () => {
+      await start({ leaveAfter: 0, watch: 'Anna', output: 'state' })
+      router.setHost({ mac: anna, name: 'Anna', active: true })
+      await flow.run('presence')
+      router.setHost({ mac: anna, active: true, ip: '' })
+      await flow.run('presence')
+      assert.deepEqual(states(), [false, true, false])
+    })
+  })
+
+  it('offers the devices that the router knows, for a form deployed or not', async () => {
+    await start()
+    const { body } = await flow.post('/telecom/sagemcom-config/hosts', {
+      id: 'router',
+      properties: { address: router.url, name: 'Home' },
+      credentials: {},
+    })
+    assert.ok(typeof body === 'object' && body !== null)
+    const hosts: unknown = Reflect.get(body, 'hosts')
+    assert.ok(Array.isArray(hosts))
+    assert.deepEqual(
+      hosts.map((host: { mac: string; active: boolean }) => [host.mac, host.active]),
+      router.hosts().map(({ mac, active }) => [mac.toUpperCase(), active]),
+    )
   })
 
   it('announces everybody at the first run where that is wanted', async () => {

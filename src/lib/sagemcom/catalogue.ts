@@ -31,6 +31,7 @@ function writes(topic: PathTopic, xpath: string, about: string): UsefulPath {
 const radio24 = "Device/WiFi/Radios/Radio[Alias='RADIO2G4']"
 const radio5 = "Device/WiFi/Radios/Radio[Alias='RADIO5G']"
 const guest = "Device/WiFi/SSIDs/SSID[Alias='WL_GUEST']"
+const guestPoint = "Device/WiFi/AccessPoints/AccessPoint[Alias='GUEST1']"
 const home = "Device/WiFi/SSIDs/SSID[Alias='WL_PRIV']"
 const homePoint = "Device/WiFi/AccessPoints/AccessPoint[Alias='PRIV0']"
 const data = "Device/IP/Interfaces/Interface[Alias='IP_DATA']"
@@ -60,7 +61,8 @@ export const usefulPaths: readonly UsefulPath[] = [
   reads('wifi', 'Device/WiFi/SSIDs', 'list of networks: SSID, Enable, Status, BSSID, Stats, …'),
   reads('wifi', 'Device/WiFi/Radios', 'list of radios: Enable, Channel, OperatingStandards, …'),
   reads('wifi', 'Device/WiFi/AccessPoints', 'list of access points: Security, WPS, AssociatedDevices, …'),
-  writes('wifi', `${guest}/Enable`, 'guest network, true or false'),
+  writes('wifi', `${guest}/Enable`, 'guest network, true or false; its access point too'),
+  writes('wifi', `${guestPoint}/Enable`, 'access point of the guest network, true or false'),
   writes('wifi', `${guest}/SSID`, 'name of the guest network'),
   writes('wifi', `${home}/Enable`, 'network at 2.4 GHz, true or false'),
   writes('wifi', `${radio24}/Enable`, '2.4 GHz radio, true or false'),

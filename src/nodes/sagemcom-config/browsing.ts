@@ -1,7 +1,8 @@
 import type { NodeAPI } from 'node-red'
 import { badInput, toDeviceError } from '../../lib/errors.js'
 import { type BrowseLevel, browse } from '../../lib/sagemcom/browse.js'
-import { SagemcomClient } from '../../lib/sagemcom/client.js'
+import { SagemcomClient, type SagemcomReadOptions } from '../../lib/sagemcom/client.js'
+import { readHosts } from '../../lib/sagemcom/device/hosts.js'
 import type { ConfigDefinition } from '../shared/config-node.js'
 import { failureReply, withDeviceOfForm } from '../shared/connection-test.js'
 import { chosenDevice } from '../shared/device-node.js'
@@ -10,13 +11,14 @@ import { isPlainObject } from '../shared/fields.js'
 const browseTimeoutMs = 30_000
 
 /**
- * One level of the router's tree, for users who may edit flows (`telecom.write`):
+ * What dialogs ask a router, for users who may edit flows (`telecom.write`). One level of its tree:
  * `GET telecom/sagemcom-config/browse?id=…&path=Device/WiFi` for a deployed device, `POST telecom/sagemcom-config/browse`
- * for what a dialog shows, with `path` beside the form that *Test connection* takes. Credentials that were refused are
- * not tried again.
+ * for what a dialog shows, with `path` beside the form that *Test connection* takes. The devices that it knows:
+ * `POST telecom/sagemcom-config/hosts` with that form. Credentials that were refused are not tried again.
  */
 export function registerBrowsing(RED: NodeAPI, definition: ConfigDefinition<SagemcomClient>): void {
   const route = `/telecom/${definition.type}/browse`
+  const hostsRoute = `/telecom/${definition.type}/hosts`
   const allowed = RED.auth.needsPermission('telecom.write')
   RED.httpAdmin.get(route, allowed, (request, response) => {
     answer(response, () => {
@@ -30,18 +32,31 @@ export function registerBrowsing(RED: NodeAPI, definition: ConfigDefinition<Sage
       withDeviceOfForm(RED, definition, body, (device) => look(device, isPlainObject(body) ? body.path : undefined)),
     )
   })
+  RED.httpAdmin.post(hostsRoute, allowed, (request, response) => {
+    const body: unknown = request.body
+    answer(response, () => withDeviceOfForm(RED, definition, body, hosts))
+  })
 }
 
-function look(device: SagemcomClient, path: unknown): Promise<BrowseLevel> {
+async function look(device: SagemcomClient, path: unknown): Promise<{ level: BrowseLevel }> {
   if (typeof path !== 'string') throw badInput('path', path, 'a path such as Device/WiFi')
-  return browse(device, path, { signal: AbortSignal.timeout(browseTimeoutMs), impatient: true })
+  return { level: await browse(device, path, askedByDialog()) }
+}
+
+async function hosts(device: SagemcomClient): Promise<{ hosts: object[] }> {
+  const known = await readHosts(device, askedByDialog())
+  return { hosts: known.map(({ mac, name, ip, active }) => ({ mac, name, ip, active })) }
+}
+
+function askedByDialog(): SagemcomReadOptions {
+  return { signal: AbortSignal.timeout(browseTimeoutMs), impatient: true }
 }
 
 /** Failures are answers too: the dialog shows their sentence. */
-function answer(response: { json(body: object): unknown }, read: () => Promise<BrowseLevel>): void {
+function answer(response: { json(body: object): unknown }, read: () => Promise<object>): void {
   Promise.resolve()
     .then(read)
-    .then((level) => response.json({ ok: true, level }))
+    .then((result) => response.json({ ok: true, ...result }))
     .catch((error: unknown) => {
       response.json({ ok: false, error: failureReply(toDeviceError(error)) })
     })

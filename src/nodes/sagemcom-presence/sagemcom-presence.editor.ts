@@ -1,7 +1,9 @@
 import { prepareDeviceDialog } from '../../editor/device-dialog'
+import { shown, toggleRow, whenChanged } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
 import { choiceField, numberField, wordsField } from '../../editor/validators'
+import { prepareWatchPicker } from './watch-picker.editor'
 
 interface SagemcomPresenceProperties {
   name: string
@@ -10,6 +12,7 @@ interface SagemcomPresenceProperties {
   interval: number
   leaveAfter: number
   firstRun: string
+  output: string
   version: number
 }
 
@@ -46,6 +49,11 @@ RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
       label: text('sagemcom-presence', 'sagemcom-presence.label.firstRun'),
       validate: choiceField(['baseline', 'all']),
     },
+    output: {
+      value: 'events',
+      label: text('sagemcom-presence', 'sagemcom-presence.label.output'),
+      validate: choiceField(['events', 'state']),
+    },
     version: { value: 1 },
   },
   inputs: 1,
@@ -64,10 +72,13 @@ RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
     return this._('sagemcom-presence.input')
   },
   outputLabels: function () {
-    return this._('sagemcom-presence.output')
+    return this._(`sagemcom-presence.port.${this.output === 'state' ? 'state' : 'events'}`)
   },
   oneditprepare: function () {
     prepareDeviceDialog(this)
+    prepareWatchPicker(this)
+    // The first look tells the state anyhow.
+    whenChanged(['output'], 'node', () => toggleRow('first-run', shown('output') !== 'state'))
   },
   oneditsave: dialogClosed,
   oneditcancel: dialogClosed,

@@ -1,5 +1,6 @@
+import { askDevice } from '../../editor/device-query'
 import { shown } from '../../editor/fields'
-import { type Failure, failureOf, storedPassword } from '../../editor/replies'
+import type { Failure } from '../../editor/replies'
 import { isRecord } from '../../editor/sentences'
 import type { BrowseEntry, BrowseLevel } from '../../lib/sagemcom/browse'
 import { pickPath } from './picked-path.editor'
@@ -93,46 +94,16 @@ function say(words: string, mood: 'busy' | 'good' | 'bad'): void {
     .text(words)
 }
 
-/** Asks the runtime with what the editor holds of the device, deployed or not. */
 function read(node: EditorNodeBase, path: string, done: (outcome: Outcome) => void): void {
-  const device = RED.nodes.node(shown('device'))
-  if (!device) {
-    done({ message: node._('sagemcom-xpath.browse.no-device') })
-    return
+  const words = {
+    noDevice: node._('sagemcom-xpath.browse.no-device'),
+    notAllowed: node._('sagemcom-xpath.browse.not-allowed'),
   }
-  $.ajax({
-    url: 'telecom/sagemcom-config/browse',
-    method: 'POST',
-    contentType: 'application/json',
-    data: JSON.stringify({ ...formOf(device), path }),
-  })
-    .done((reply: unknown) => done(outcomeOf(node, reply)))
-    .fail((failed) => {
-      const isForbidden = failed.status === 401 || failed.status === 403
-      done({ message: node._(isForbidden ? 'sagemcom-xpath.browse.not-allowed' : 'telecom.test.no-answer') })
-    })
+  askDevice(node, shown('device'), 'telecom/sagemcom-config/browse', { path }, words, levelOf, done)
 }
 
-function formOf(device: EditorNodeBase): object {
-  const properties = Object.keys(device._def.defaults).map((name): [string, unknown] => [
-    name,
-    Reflect.get(device, name),
-  ])
-  const held: unknown = Reflect.get(device, 'credentials')
-  const { username, password } = isRecord(held) ? held : {}
-  return {
-    id: device.id,
-    properties: Object.fromEntries(properties),
-    credentials: {
-      ...(typeof username === 'string' ? { username } : {}),
-      ...(typeof password === 'string' && password !== storedPassword ? { password } : {}),
-    },
-  }
-}
-
-function outcomeOf(node: EditorNodeBase, reply: unknown): Outcome {
-  if (isRecord(reply) && reply['ok'] === true && isLevel(reply['level'])) return reply['level']
-  return failureOf(node, reply)
+function levelOf({ level }: Record<string, unknown>): BrowseLevel | undefined {
+  return isLevel(level) ? level : undefined
 }
 
 function isLevel(value: unknown): value is BrowseLevel {
