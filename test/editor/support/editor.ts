@@ -8,6 +8,8 @@ export type Theme = 'light' | 'dark'
 export interface EditorLook {
   language?: string
   theme?: Theme
+  /** Of the window, in pixels. */
+  width?: number
 }
 
 /** Starts the installed Chromium; it may talk to this machine only. */
@@ -15,6 +17,8 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     headless: true,
+    // As on a user's screen: they take room.
+    ignoreDefaultArgs: ['--hide-scrollbars'],
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -44,7 +48,7 @@ export class Editor {
   static async open(browser: Browser, nodeRed: NodeRed, look: EditorLook = {}): Promise<Editor> {
     const context = await browser.newContext({
       locale: look.language ?? 'en-US',
-      viewport: { width: 1400, height: 1500 },
+      viewport: { width: look.width ?? 1400, height: 1500 },
     })
     const page = await context.newPage()
     const editor = new Editor(page, context)
@@ -101,6 +105,34 @@ export class Editor {
     await dialog.waitFor()
     await this.settle()
     return dialog
+  }
+
+  /** What of the open dialog does not fit into the window: a sideways bar, a wide tray, fields beyond its edge. */
+  async misfits(): Promise<string[]> {
+    const found: unknown = await this.page.evaluate(`(() => {
+      const tray = $('.red-ui-tray').last()[0]
+      const found = []
+      const { width, left, right } = tray.getBoundingClientRect()
+      if (width > 650) found.push('the tray is ' + width + ' px wide')
+      if (left < 0 || right > innerWidth) found.push('the tray reaches from ' + left + ' to ' + right)
+      for (const part of $(tray).find('.red-ui-tray-body, .red-ui-tray-content, .red-ui-tray-content *').filter(':visible')) {
+        const style = getComputedStyle(part)
+        const scrolls = /auto|scroll/.test(style.overflowX) && !part.closest('.red-ui-typedInput-container, .red-ui-treeList')
+        if (scrolls && part.scrollWidth > part.clientWidth) {
+          found.push(part.className + ' scrolls sideways: ' + part.scrollWidth + ' in ' + part.clientWidth)
+        }
+      }
+      const content = $(tray).find('.red-ui-tray-content')[0]
+      const edge = content.getBoundingClientRect().left + content.clientLeft + content.clientWidth
+      for (const field of $(tray).find('.telecom').find('input, select, button, a.red-ui-button, label').filter(':visible')) {
+        const box = field.getBoundingClientRect()
+        if (box.width > 0 && (box.left < left || box.right > edge + 0.5)) {
+          found.push((field.id || field.className || field.textContent) + ' ends at ' + box.right + ' of ' + edge)
+        }
+      }
+      return found
+    })()`)
+    return Array.isArray(found) ? found.map(String) : []
   }
 
   /** Confirms the open dialog and waits until it is gone. */

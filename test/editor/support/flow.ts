@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 export const deviceId = 'd0d0d0d0d0d0d0d0'
 export const tabId = 'f1f1f1f1f1f1f1f1'
 
-/** A node of each type, by type. */
+/** The nodes that tests name, by type. */
 export const nodeIds = {
   'ucm-config': deviceId,
   'ucm-cdr': 'c1c1c1c1c1c1c1c1',
@@ -16,71 +19,54 @@ export const nodeIds = {
   'sagemcom-presence': 'a7a7a7a7a7a7a7a7',
 } as const
 
+/** A node of every type of the package, by type. */
+export const allNodeIds: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(packageTypes().map((type, index) => [type, `e${String(1000 + index)}e0e0e0e0e0e`])),
+  ...nodeIds,
+}
+
 export const password = 'a secret that stays here'
 
-/** One node of each type, written by hand: only what differs from the defaults is there. */
+/** What differs from the defaults. */
+const settings: Readonly<Record<string, object>> = {
+  'ucm-config': {
+    name: 'Head office',
+    address: '127.0.0.1:8089',
+    timezone: 'Europe/Rome',
+    credentials: { username: 'cdrapi', password },
+  },
+  'ucm-action': {
+    action: 'dialExtension',
+    actionType: 'str',
+    options: '{"caller":"1001"}',
+    optionsType: 'json',
+  },
+  'hilink-config': { name: 'LTE stick', address: '127.0.0.1:8081', credentials: { username: 'admin', password } },
+  'sagemcom-config': { name: 'Home router', address: '127.0.0.1:8082', credentials: { username: 'admin', password } },
+  'kalliope-config': { name: 'Branch', address: '127.0.0.1:8083', credentials: { username: 'admin', password } },
+}
+
+/** One node of each type, written by hand, and the device of its kind. */
 export function flow(): { flows: object[] } {
   return {
     flows: [
       // Disabled: these tests are about the editor, nothing shall be asked of a device.
       { id: tabId, type: 'tab', label: 'Calls', disabled: true },
-      {
-        id: deviceId,
-        type: 'ucm-config',
-        name: 'Head office',
-        address: '127.0.0.1:8089',
-        timezone: 'Europe/Rome',
-        credentials: { username: 'cdrapi', password },
-      },
-      { id: nodeIds['ucm-cdr'], type: 'ucm-cdr', z: tabId, x: 200, y: 100, name: '', device: deviceId, wires: [[]] },
-      {
-        id: nodeIds['ucm-action'],
-        type: 'ucm-action',
-        z: tabId,
-        x: 200,
-        y: 160,
-        name: '',
-        device: deviceId,
-        action: 'dialExtension',
-        actionType: 'str',
-        options: '{"caller":"1001"}',
-        optionsType: 'json',
-        wires: [[]],
-      },
-      {
-        id: nodeIds['hilink-config'],
-        type: 'hilink-config',
-        name: 'LTE stick',
-        address: '127.0.0.1:8081',
-        credentials: { username: 'admin', password },
-      },
-      ...(['hilink-sms', 'hilink-sms-in', 'hilink-device'] as const).map((type, index) => ({
-        id: nodeIds[type],
-        type,
-        z: tabId,
-        x: 200,
-        y: 220 + 60 * index,
-        name: '',
-        device: nodeIds['hilink-config'],
-        wires: [[]],
-      })),
-      {
-        id: nodeIds['sagemcom-config'],
-        type: 'sagemcom-config',
-        name: 'Home router',
-        address: '127.0.0.1:8082',
-        credentials: { username: 'admin', password },
-      },
-      ...(['sagemcom-xpath', 'sagemcom-device', 'sagemcom-presence'] as const).map((type, index) => ({
-        id: nodeIds[type],
-        type,
-        z: tabId,
-        x: 200,
-        y: 400 + 60 * index,
-        name: '',
-        device: nodeIds['sagemcom-config'],
-        wires: [[]],
-      })),
+      ...Object.entries(allNodeIds).map(([type, id], index) => {
+        const device = allNodeIds[`${type.split('-', 1)[0] ?? ''}-config`]
+        const place = { z: tabId, x: 200, y: 100 + 60 * index, name: '', wires: [[]], ...(device ? { device } : {}) }
+        return { id, type, ...(type.endsWith('-config') ? {} : place), ...settings[type] }
+      }),
     ],
   }
+}
+
+function packageTypes(): string[] {
+  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8'))
+  const map: unknown = member(member(manifest, 'node-red'), 'nodes')
+  return typeof map === 'object' && map !== null ? Object.keys(map) : []
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
