@@ -1,3 +1,4 @@
+import type { Captured, HilinkDevice } from './device'
 import type { ModemState } from './modem'
 import type { HilinkParts } from './parts'
 import type { SessionFacts } from './session'
@@ -17,6 +18,11 @@ export interface HilinkViews {
 
 /** What a test, or a person at the side channel, can do with the modem. */
 export interface HilinkActions {
+  /**
+   * An endpoint (`lan/HostInfo`), a page (`/html/index.html`) or everything (`*`) answers as it was captured from a real
+   * device; `undefined` = as the emulator does it again.
+   */
+  answer(name: string, captured: Captured | undefined): void
   /** Everything in all boxes, in the order in which it was stored. */
   messages(): StoredSms[]
   /** A text arrives; it waits in the network while the memory is full or the modem has no network. */
@@ -56,9 +62,10 @@ export function createViews({ sender, modem }: HilinkParts): HilinkViews {
   }
 }
 
-export function createActions(parts: HilinkParts): HilinkActions {
+export function createActions(parts: HilinkParts, device: HilinkDevice): HilinkActions {
   const { sessions, desk, modem, store, sender, receiver, ussd, settings } = parts
   return {
+    answer: (name, captured) => device.answer(name, captured),
     messages: () => store.all().map((text) => ({ ...text })),
     receive: (text) => receiver.receive(text),
     whenSent: (count) => sender.whenSent(count),

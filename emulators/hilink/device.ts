@@ -11,6 +11,7 @@ import { networkEndpoints } from './endpoints/network'
 import { smsEndpoints } from './endpoints/sms'
 import { userEndpoints } from './endpoints/user'
 import { Fields } from './fields'
+import type { HilinkSettings } from './options'
 import { configPage, homePage, homePages, toHomePage } from './pages'
 import type { HilinkParts } from './parts'
 import { renderError, renderSuccess } from './render'
@@ -21,12 +22,21 @@ import { parseRequest } from './xml-request'
 const apiPath = '/api/'
 const tokenHeader = '__RequestVerificationToken'
 
+/** A reply as it was captured from a real device. */
+export interface Captured {
+  /** Given: the reply stands in front of sessions and tokens, as that of a redirect does. */
+  status?: number
+  headers?: OutgoingHttpHeaders
+  body?: string
+}
+
 /** The web server of a HiLink modem: pages, the gate of sessions and tokens, and the endpoints behind it. */
 export class HilinkDevice implements Device {
   readonly #parts: HilinkParts
   readonly #endpoints: EndpointTable
   #stalledUntilMs = 0
   #forcedCode: number | undefined
+  readonly #captured = new Map<string, Captured>()
 
   constructor(parts: HilinkParts) {
     this.#parts = parts
@@ -49,6 +59,15 @@ export class HilinkDevice implements Device {
     this.#forcedCode = code
   }
 
+  /**
+   * From now on this endpoint, or page, answers as it was captured from a real device; behind the gate of sessions and
+   * tokens where it has one, and nothing is carried out. `undefined` = as the emulator does it again.
+   */
+  answer(name: string, captured: Captured | undefined): void {
+    if (captured === undefined) this.#captured.delete(name)
+    else this.#captured.set(name, captured)
+  }
+
   /** Whatever is asked is done, but answered only when this time is over. */
   stall(seconds: number): void {
     this.#stalledUntilMs = this.#parts.clock.now() + seconds * 1000
@@ -63,6 +82,8 @@ export class HilinkDevice implements Device {
 
   #answer(request: DeviceRequest): Reply {
     const { path, method, headers } = request
+    const captured = this.#captured.get(this.nameOf(request)) ?? this.#captured.get('*')
+    if (captured !== undefined && (captured.status !== undefined || !path.startsWith(apiPath))) return asReply(captured)
     if (path === '/api/system/deviceinfo') return this.#deviceInfo()
     if (path.startsWith(apiPath)) return method === 'POST' ? this.#post(request) : this.#get(request)
     if (homePages.has(path)) return this.#home(headers.cookie)
@@ -129,7 +150,10 @@ export class HilinkDevice implements Device {
     const strict = settings.strictXml
     if (desk.isNeeded && !session.isLoggedIn && needsLogin(method, endpoint, settings))
       throw new ApiError(codes.needsLogin)
+    if (session.isExpired && isRefusedToExpired(endpoint, settings)) throw new ApiError(codes.needsLogin)
     if (forced !== undefined) throw new ApiError(forced)
+    const captured = this.#captured.get(endpoint)
+    if (captured !== undefined) return { content: 'OK', captured: captured.body ?? '' }
     const answer = instead?.()
     if (answer !== undefined) return answer
     const key = `${method} ${endpoint}`
@@ -190,7 +214,8 @@ export class HilinkDevice implements Device {
     const { settings } = this.#parts
     let body: string
     try {
-      body = renderSuccess(endpoint, act().content, settings)
+      const { content, captured } = act()
+      body = captured ?? renderSuccess(endpoint, content, settings)
     } catch (thrown) {
       if (!(thrown instanceof ApiError)) throw thrown
       body = renderError(thrown, settings)
@@ -230,4 +255,14 @@ export class HilinkDevice implements Device {
       })
     }
   }
+}
+
+function asReply({ status = 200, headers = {}, body = '' }: Captured): Reply {
+  return { status, headers: { 'Content-Type': 'text/html', ...headers }, body }
+}
+
+/** What a session that was idle for too long is refused although nobody needs a login for it. */
+function isRefusedToExpired(endpoint: string, { expiredLogin }: HilinkSettings): boolean {
+  if (expiredLogin === 'refuse-all') return true
+  return expiredLogin === 'refuse' && (endpoint === 'user/login' || endpoint === 'user/state-login')
 }

@@ -7,6 +7,7 @@ import { type HilinkOptions, hilinkOptionSpecs } from './options'
 import { hilinkRoutes } from './side-routes'
 
 export type { HilinkActions, HilinkViews } from './controls'
+export type { Captured } from './device'
 export type { ModemState } from './modem'
 export { type HilinkOptions, hilinkOptionSpecs } from './options'
 export type { SessionFacts } from './session'
@@ -49,7 +50,7 @@ async function start(given: GivenOptions | HilinkOptions): Promise<HilinkEmulato
   const parts = buildParts(clock, settings, (seconds) => server.goAway(seconds))
   const device = new HilinkDevice(parts)
   const views = createViews(parts)
-  const actions = createActions(parts)
+  const actions = createActions(parts, device)
   const server = await EmulatorServer.start<HilinkStats>({
     name: 'hilink',
     device,

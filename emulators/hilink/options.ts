@@ -28,6 +28,11 @@ export const hilinkOptionSpecs = {
     '125003',
     'what a POST of an expired session gets: its tokens died, its cookie died, or it is merely logged out',
   ),
+  expiredLogin: choice(
+    ['accept', 'refuse', 'refuse-all'],
+    'accept',
+    'an idle session answers 100003: to nothing that is public, to its login and state-login, to everything',
+  ),
   unknownCookie: choice(['refuse', 'renew'], 'refuse', 'GET with an unknown cookie: 125002 or silently a new session'),
   tightGets: flag(false, 'newer routers: almost every GET needs login'),
 
@@ -54,7 +59,15 @@ export const hilinkOptionSpecs = {
 
   sendTime: number(500, 'milliseconds to send one part to one number'),
   smsReady: number(0, 'milliseconds after a start in which the SMS service is busy (113018)'),
+  startDelay: number(0, 'milliseconds in which a text that was taken shows nowhere, while others get 113004'),
   keepSent: flag(true, 'sms/config SendType 1: sent texts leave a copy'),
+  saveMode: choice(
+    ['0', '1', '2', '3'],
+    '0',
+    'sms/config SaveMode: copies in the modem, on the SIM, SIM first, modem first',
+  ),
+  simCounters: flag(true, 'sms-count has SimOutbox, SimDraft and SimUsed (the H168-383 has none of them)'),
+  oneIndex: flag(false, 'delete-sms and set-read refuse more than one Index (100005)'),
   reports: flag(false, 'sms/config UseSReport 1: delivery reports arrive in the inbox'),
   reportTime: number(1000, 'milliseconds until a delivery report'),
   failNumbers: text('', 'comma list of numbers to which nothing can be sent'),

@@ -22,6 +22,8 @@ export interface Session {
   owner: 'client' | 'person'
   openedMs: number
   seenMs: number
+  /** It was idle for too long, and lives on as a visitor's. */
+  isExpired: boolean
   challenge: { firstNonce: string; serverNonce: string } | undefined
 }
 
@@ -68,6 +70,7 @@ export class SessionStore {
     if (session === undefined) return undefined
     if (this.#isIdle(session)) {
       this.#end(session)
+      session.isExpired = true
       if (this.#settings.expired === '125002') return undefined
     }
     session.seenMs = this.#clock.now()
@@ -186,6 +189,7 @@ export class SessionStore {
       id: randomText(128),
       tokens: [],
       isLoggedIn: false,
+      isExpired: false,
       owner,
       openedMs: now,
       seenMs: now,

@@ -1,11 +1,12 @@
 import type { Fields } from './fields'
 import type { HilinkSettings } from './options'
+import type { StoredSms } from './sms-store'
 import type { XmlNode } from './xml-reply'
 
 /** `sms/config`. */
 export class SmsConfig {
   readonly #settings: HilinkSettings
-  #saveMode = '0'
+  #saveMode: string
   #validity = '10752'
   #sca = '+10000000000'
   #usesReport: boolean
@@ -14,6 +15,7 @@ export class SmsConfig {
 
   constructor(settings: HilinkSettings) {
     this.#settings = settings
+    this.#saveMode = settings.saveMode
     this.#usesReport = settings.reports
     this.#sendType = settings.keepSent ? '1' : '0'
   }
@@ -21,6 +23,20 @@ export class SmsConfig {
   /** Whether a sent text leaves a copy in the sent box. */
   get keepsSent(): boolean {
     return this.#sendType !== '0'
+  }
+
+  /** Where copies go, first choice first. */
+  get places(): readonly StoredSms['place'][] {
+    switch (this.#saveMode) {
+      case '1':
+        return ['sim']
+      case '2':
+        return ['sim', 'local']
+      case '3':
+        return ['local', 'sim']
+      default:
+        return ['local']
+    }
   }
 
   get wantsReports(): boolean {

@@ -138,6 +138,11 @@ export class SmsSender {
       mustFail: this.#failNext,
     }
     this.#failNext = false
+    if (this.#settings.startDelay === 0) this.#begin(text, split)
+    else this.#cancelAlarm = this.#clock.after(this.#settings.startDelay, () => this.#begin(text, split))
+  }
+
+  #begin(text: OutgoingSms, split: SplitText): void {
     const total = split.parts.length * text.phones.length
     this.#status = { phone: text.phones[0] ?? '', succeeded: [], failed: [], total, current: 1 }
     this.#continueAfter(this.#modem.canSend ? this.#settings.sendTime : this.#waitWithoutNetworkMs)
@@ -148,11 +153,11 @@ export class SmsSender {
     if (this.#job !== undefined) this.#finish(this.#job, smsStatus.draft)
   }
 
-  /** The modem goes down in mid-sending; what the network has is gone, the rest is kept as failed, or lost. */
+  /** The modem goes down in mid-sending; what the network has is gone, the rest is kept unsent, or lost. */
   interrupt(): void {
     const job = this.#job
     if (job !== undefined)
-      this.#finish(job, this.#settings.rebootWhileSending === 'draft' ? smsStatus.failed : undefined)
+      this.#finish(job, this.#settings.rebootWhileSending === 'draft' ? smsStatus.draft : undefined)
     this.#status = idleStatus()
   }
 
@@ -237,9 +242,11 @@ export class SmsSender {
   }
 
   #keep(job: Job, folder: 'sent' | 'draft', status: number, phones: readonly string[]): void {
-    if (this.#store.isFull()) return
+    const place = this.#config.places.find((candidate) => !this.#store.isFull(candidate))
+    if (place === undefined) return
     this.#store.add({
       folder,
+      place,
       status,
       phone: phones.join(';'),
       content: job.text.content,

@@ -17,6 +17,8 @@ export interface Answer {
   content: 'OK' | readonly XmlNode[]
   /** The session is a new one: the reply brings its cookie and its list of tokens. */
   hasLoggedIn?: boolean
+  /** The body as it was captured from a real device, instead of the content. */
+  captured?: string
 }
 
 export type Endpoint = (call: Call) => Answer

@@ -1,5 +1,6 @@
 import { ApiError, codes } from '../api-error'
 import type { Fields } from '../fields'
+import type { HilinkSettings } from '../options'
 import type { HilinkParts } from '../parts'
 import { boxOfType, listBox, pageOf } from '../sms-list'
 import { splitText } from '../sms-parts'
@@ -57,18 +58,30 @@ export function smsEndpoints(parts: HilinkParts): EndpointTable {
       return ok
     },
     'POST sms/delete-sms': ({ fields }) => {
-      store.delete(readIndexes(fields))
+      store.delete(readIndexes(fields, settings))
       receiver.deliverHeld()
       return ok
     },
     'POST sms/set-read': ({ fields }) => {
-      store.markRead(readIndexes(fields))
+      store.markRead(readIndexes(fields, settings))
       return ok
     },
   }
 }
 
 function counts({ store, receiver, settings }: HilinkParts): XmlNode[] {
+  const onSim = {
+    inbox: store.count('sim', 'inbox'),
+    sent: store.count('sim', 'sent'),
+    draft: store.count('sim', 'draft'),
+  }
+  const simCounts: XmlNode[] = settings.simCounters
+    ? [
+        ['SimOutbox', onSim.sent],
+        ['SimDraft', onSim.draft],
+        ['SimUsed', onSim.inbox + onSim.sent + onSim.draft],
+      ]
+    : []
   return [
     ['LocalUnread', store.count('local', 'inbox', smsStatus.unread)],
     ['LocalInbox', store.count('local', 'inbox')],
@@ -77,11 +90,9 @@ function counts({ store, receiver, settings }: HilinkParts): XmlNode[] {
     ['LocalDeleted', 0],
     ['SimUnread', store.count('sim', 'inbox', smsStatus.unread)],
     ['SimInbox', store.count('sim', 'inbox')],
-    ['SimOutbox', store.count('sim', 'sent')],
-    ['SimDraft', store.count('sim', 'draft')],
+    ...simCounts,
     ['LocalMax', settings.storage],
     ['SimMax', settings.simStorage],
-    ['SimUsed', store.count('sim', 'inbox') + store.count('sim', 'sent') + store.count('sim', 'draft')],
     ['NewMsg', receiver.takeNew()],
   ]
 }
@@ -145,7 +156,8 @@ function save({ store }: HilinkParts, text: OutgoingSms): void {
   })
 }
 
-function readIndexes(fields: Fields): number[] {
+function readIndexes(fields: Fields, { oneIndex }: HilinkSettings): number[] {
+  if (oneIndex && fields.all('Index').length > 1) throw new ApiError(codes.format)
   return fields.all('Index').map((text) => {
     if (!/^\d+$/.test(text)) throw new ApiError(codes.format)
     return Number(text)

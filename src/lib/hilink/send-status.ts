@@ -1,5 +1,5 @@
-import { DeviceError } from '../errors.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
+import { isNotSupported } from './if-supported.js'
 import { textOf } from './protocol.js'
 
 /** `send-status`: of the last text that the modem took; the values stay until the next one. */
@@ -23,7 +23,7 @@ export async function readSendStatus(
       failed: numbers(textOf(content, 'FailPhone')),
     }
   } catch (thrown) {
-    if (thrown instanceof DeviceError && thrown.code === 'UNSUPPORTED') return undefined
+    if (isNotSupported(thrown)) return undefined
     throw thrown
   }
 }
@@ -55,4 +55,9 @@ export function sameNumbers(some: readonly string[], others: readonly string[]):
 /** A modem may report an international number with or without its prefix. */
 function canonical(number: string): string {
   return number.replace(/^(?:\+|00)/, '')
+}
+
+/** Whether nothing has changed between two looks. */
+export function sameStatus(status: SendStatus, before: SendStatus | undefined): boolean {
+  return before !== undefined && JSON.stringify(status) === JSON.stringify(before)
 }

@@ -2,7 +2,7 @@ import { DeviceError } from '../errors.js'
 import { pause } from '../session/abort.js'
 import type { Signal } from '../session/signal.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
-import { among, readSendStatus, reportedBy, type SendStatus, sameNumbers } from './send-status.js'
+import { among, readSendStatus, reportedBy, type SendStatus, sameNumbers, sameStatus } from './send-status.js'
 import { type Attempt, hasSentCopy } from './sms-evidence.js'
 
 /** How patient the sending is, in milliseconds. */
@@ -53,7 +53,7 @@ export class SendWatch {
   /** Waits until the modem has sent what it is at. */
   async whileSending(): Promise<void> {
     do await pause(this.timing.busyPauseMs, this.request.signal)
-    while (((await this.#status())?.working ?? '') !== '')
+    while (((await this.status())?.working ?? '') !== '')
   }
 
   /**
@@ -69,7 +69,7 @@ export class SendWatch {
     for (let poll = 0; idleMs < this.timing.idleTrustMs; poll += 1) {
       const waitMs = this.timing.statusPauses[poll] ?? this.timing.statusPauses.at(-1) ?? defaultPauseMs
       await pause(waitMs, this.request.signal)
-      const status = await this.#status()
+      const status = await this.status()
       if (status === undefined || status.working !== '') {
         isFresh ||= status !== undefined
         idleMs = 0
@@ -91,11 +91,12 @@ export class SendWatch {
    */
   async #hasReachedAll(attempt: Attempt, status: SendStatus): Promise<boolean> {
     if (!saysAllSucceeded(status, attempt) || !(await hasSentCopy(this.client, attempt, this.request))) return false
-    const after = await this.#status()
+    const after = await this.status()
     return after !== undefined && saysAllSucceeded(after, attempt)
   }
 
-  async #status(): Promise<SendStatus | undefined> {
+  /** `undefined` while the modem cannot be asked. */
+  async status(): Promise<SendStatus | undefined> {
     try {
       return (await readSendStatus(this.client, this.request)) ?? idleStatus
     } catch (thrown) {
@@ -116,8 +117,4 @@ const idleStatus: SendStatus = { working: '', succeeded: [], failed: [] }
 
 function saysAllSucceeded({ working, succeeded, failed }: SendStatus, { recipients }: Attempt): boolean {
   return working === '' && failed.length === 0 && sameNumbers([...new Set(succeeded)], recipients)
-}
-
-function sameStatus(status: SendStatus, before: SendStatus | undefined): boolean {
-  return before !== undefined && JSON.stringify(status) === JSON.stringify(before)
 }

@@ -9,8 +9,10 @@ export interface SmsCounts {
   localDrafts: number
   simUnread: number
   simInbox: number
-  simOutbox: number
-  simDrafts: number
+  /** `undefined`: not told, as some routers do not. */
+  simOutbox: number | undefined
+  simDrafts: number | undefined
+  simCapacity: number
   /** Texts in the modem's own memory, those in its trash included. */
   localUsed: number
   localCapacity: number
@@ -28,8 +30,9 @@ export async function readSmsCounts(client: HilinkClient, options: HilinkRequest
     localDrafts: count('LocalDraft'),
     simUnread: count('SimUnread'),
     simInbox: count('SimInbox'),
-    simOutbox: count('SimOutbox'),
-    simDrafts: count('SimDraft'),
+    simOutbox: numberOf(content, 'SimOutbox'),
+    simDrafts: numberOf(content, 'SimDraft'),
+    simCapacity: count('SimMax'),
     localUsed: count('LocalInbox') + count('LocalOutbox') + count('LocalDraft') + count('LocalDeleted'),
     localCapacity: count('LocalMax'),
     newTexts: count('NewMsg'),

@@ -1,9 +1,10 @@
 import { DeviceError } from '../errors.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
+import { ifOffered } from './if-supported.js'
 import { textOf } from './protocol.js'
 import { among, numbers, readSendStatus, reportedBy, type SendStatus, sameNumbers } from './send-status.js'
-import { readSmsCounts } from './sms-count.js'
-import { type BoxName, listBox } from './sms-list.js'
+import { readSmsCounts, type SmsCounts } from './sms-count.js'
+import { type BoxName, type ListedBox, listBox, readBox, smsStates } from './sms-list.js'
 
 /** One attempt to send a text. */
 export interface Attempt {
@@ -16,6 +17,8 @@ export interface Attempt {
 /** A sent or unsent text that the modem keeps. */
 export interface Copy {
   isSent: boolean
+  /** The modem gave it up: what was only interrupted may still be sent. */
+  hasFailed?: boolean
   recipients: string[]
   text: string
   date: string
@@ -25,8 +28,11 @@ export interface Copy {
 export interface Evidence {
   status: SendStatus | undefined
   copies: Copy[]
-  /** A text that went out leaves a copy: the setting says so, and there is room. */
-  keepsCopies: boolean
+  /**
+   * A text that went out leaves a copy, and it would be among `copies`: the setting says so, there is room, and every
+   * box that it may lie in was read, as long as its count says. Only then does it prove something that there is none.
+   */
+  showsAllCopies: boolean
 }
 
 /** What is known besides: of the texts before. */
@@ -35,6 +41,8 @@ export interface Background {
   before: readonly string[] | undefined
   /** Whether a date is that of another text of ours. */
   isOurs: (date: string) => boolean
+  /** The modem surely took the text, whatever it shows. */
+  isTaken?: boolean
 }
 
 export type Verdict =
@@ -42,7 +50,7 @@ export type Verdict =
   | { kind: 'working' }
   /** The modem took it; everybody is accounted for. `unsent`: kept as a draft, and surely not sent. */
   | { kind: 'taken'; succeeded: string[]; failed: string[]; unsent: string[] }
-  | { kind: 'not-taken' }
+  | { kind: 'not-taken'; status: SendStatus | undefined }
   | { kind: 'unknown' }
 
 /** Texts of other programs, and modems with a clock of their own: what may be a copy of this text, give or take a zone. */
@@ -54,20 +62,56 @@ const newestCopies = 5
 /** Reads send status and boxes. */
 export async function gatherEvidence(client: HilinkClient, options: HilinkRequestOptions): Promise<Evidence> {
   const status = await readSendStatus(client, options)
-  if (status !== undefined && status.working !== '') return { status, copies: [], keepsCopies: false }
+  if (status !== undefined && status.working !== '') return { status, copies: [], showsAllCopies: false }
   const counts = await readSmsCounts(client, options)
-  const boxes: BoxName[] = ['sent', 'drafts']
-  if (counts.simOutbox > 0) boxes.push('sim-sent')
-  if (counts.simDrafts > 0) boxes.push('sim-drafts')
+  const setting = await readKeeping(client, options)
+  const boxes: { name: BoxName; count: number | undefined }[] = [
+    { name: 'sent', count: counts.localOutbox },
+    { name: 'drafts', count: counts.localDrafts },
+  ]
+  const isOnSim = setting.saveMode !== saveModes.local
+  if (isOnSim || counts.simOutbox !== 0) boxes.push({ name: 'sim-sent', count: counts.simOutbox })
+  if (isOnSim || counts.simDrafts !== 0) boxes.push({ name: 'sim-drafts', count: counts.simDrafts })
   const copies: Copy[] = []
-  for (const box of boxes) {
-    const texts = await listBox(client, box, options)
-    for (const { phone, content, date } of texts) {
-      copies.push({ isSent: box.endsWith('sent'), recipients: numbers(phone), text: content, date })
+  let isWhole = true
+  for (const { name, count } of boxes) {
+    const listed = await readIfList(client, name, options)
+    // A SIM on which nothing is needs no box.
+    const isEmptySim = count === 0 && name.startsWith('sim-')
+    isWhole &&= listed === undefined ? isEmptySim : !listed.isShort && listed.texts.length >= (count ?? 0)
+    for (const { phone, content, date, state } of listed?.texts ?? []) {
+      const hasFailed = state === smsStates.failed
+      copies.push({ isSent: name.endsWith('sent'), hasFailed, recipients: numbers(phone), text: content, date })
     }
   }
-  const hasRoom = counts.localCapacity === 0 || counts.localUsed < counts.localCapacity
-  return { status, copies, keepsCopies: hasRoom && (await keepsSentTexts(client, options)) }
+  return { status, copies, showsAllCopies: isWhole && setting.keepsSent && hasRoom(counts, setting.saveMode) }
+}
+
+/** `undefined`: this firmware has no such box, or does not show it as a list. */
+async function readIfList(
+  client: HilinkClient,
+  box: BoxName,
+  options: HilinkRequestOptions,
+): Promise<ListedBox | undefined> {
+  try {
+    return await readBox(client, box, options)
+  } catch (thrown) {
+    if (options.signal.aborted || !(thrown instanceof DeviceError)) throw thrown
+    const { code } = thrown
+    const isNoList = code === 'UNSUPPORTED' || code === 'BAD_RESPONSE' || code === 'NOT_FOUND'
+    if (!isNoList && !(code === 'DEVICE_ERROR' && !thrown.cause.retryable)) throw thrown
+    return undefined
+  }
+}
+
+/** Whether a copy finds a place where the setting puts it; not known = no. */
+function hasRoom(counts: SmsCounts, saveMode: string): boolean {
+  const { localUsed, localCapacity, simInbox, simOutbox, simDrafts, simCapacity } = counts
+  const inModem = localUsed < localCapacity
+  const isSimKnown = simOutbox !== undefined && simDrafts !== undefined
+  const onSim = isSimKnown && simInbox + simOutbox + simDrafts < simCapacity
+  if (saveMode === saveModes.local) return inModem
+  return saveMode === saveModes.sim ? onSim : inModem || onSim
 }
 
 /**
@@ -91,7 +135,7 @@ export async function hasSentCopy(
 }
 
 /** What the evidence proves. */
-export function judge({ status, copies, keepsCopies }: Evidence, attempt: Attempt, background: Background): Verdict {
+export function judge({ status, copies, showsAllCopies }: Evidence, attempt: Attempt, background: Background): Verdict {
   if (status !== undefined && status.working !== '') return { kind: 'working' }
   const { recipients } = attempt
   const own = copies.filter((copy) => copy.date === attempt.date && sameText(copy.text, attempt.text))
@@ -108,9 +152,12 @@ export function judge({ status, copies, keepsCopies }: Evidence, attempt: Attemp
   }
   if (own.length > 0) return byCopies(own, recipients, status)
   const mayBeCopy = copies.some((copy) => isLookalike(copy, attempt, background.isOurs))
-  if (keepsCopies && !mayBeCopy) return { kind: 'not-taken' }
-  const isLastTextAnother = reported.length > 0 && among(reported, recipients).length === 0
-  return isLastTextAnother && !mayBeCopy ? { kind: 'not-taken' } : { kind: 'unknown' }
+  if (mayBeCopy || background.isTaken === true) return { kind: 'unknown' }
+  if (showsAllCopies) return { kind: 'not-taken', status }
+  // Numbers that changed to others than ours are those of a third text, which may have come after ours.
+  const isAsBefore = before === undefined || sameNumbers(reported, before)
+  const isOfAnother = reported.length > 0 && among(reported, recipients).length === 0 && isAsBefore
+  return isOfAnother ? { kind: 'not-taken', status } : { kind: 'unknown' }
 }
 
 function byCopies(own: readonly Copy[], recipients: readonly string[], status: SendStatus | undefined): Verdict {
@@ -122,7 +169,8 @@ function byCopies(own: readonly Copy[], recipients: readonly string[], status: S
     recipients,
     own.filter(({ isSent }) => !isSent).flatMap((copy) => copy.recipients),
   )
-  const failed = among(kept, status?.failed ?? [])
+  const givenUp = own.filter(({ hasFailed }) => hasFailed === true).flatMap((copy) => copy.recipients)
+  const failed = among(kept, [...(status?.failed ?? []), ...givenUp])
   const unsent = kept.filter((number) => !failed.includes(number))
   const isWhole = sameNumbers([...new Set([...succeeded, ...kept])], recipients)
   return isWhole ? { kind: 'taken', succeeded, failed, unsent } : { kind: 'unknown' }
@@ -140,14 +188,15 @@ function sameText(one: string, other: string): boolean {
   return one.replace(/\r\n?/g, '\n') === other.replace(/\r\n?/g, '\n')
 }
 
-/** `SendType` of `sms/config`: 1 = sent texts are kept. */
-async function keepsSentTexts(client: HilinkClient, options: HilinkRequestOptions): Promise<boolean> {
-  try {
-    const { content } = await client.get('sms/config', options)
-    return textOf(content, 'SendType') === '1'
-  } catch (thrown) {
-    if (thrown instanceof DeviceError && (thrown.code === 'UNSUPPORTED' || thrown.code === 'PERMISSION_DENIED'))
-      return false
-    throw thrown
-  }
+/** `SaveMode` of `sms/config`; the others are both, in one order or the other. */
+const saveModes = { local: '0', sim: '1' } as const
+
+/** What `sms/config` says about copies of sent texts. */
+async function readKeeping(
+  client: HilinkClient,
+  options: HilinkRequestOptions,
+): Promise<{ keepsSent: boolean; saveMode: string }> {
+  const reply = await ifOffered(() => client.get('sms/config', options))
+  if (reply === undefined) return { keepsSent: false, saveMode: '' }
+  return { keepsSent: textOf(reply.content, 'SendType') === '1', saveMode: textOf(reply.content, 'SaveMode') }
 }

@@ -1,5 +1,7 @@
+import { DeviceError } from '../errors.js'
+import { quoteForError } from '../http/redact.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
-import { type HilinkElement, listOf, numberOf, textOf } from './protocol.js'
+import { type HilinkElement, type HilinkReply, listOf, numberOf, textOf } from './protocol.js'
 
 /** BoxType of `sms-list`. */
 const boxTypes = {
@@ -40,14 +42,29 @@ export interface ListOptions extends HilinkRequestOptions {
   newest?: number
 }
 
+/** What `sms-list` gave of a box. */
+export interface ListedBox {
+  texts: StoredText[]
+  /** Shorter than its own `Count`: some texts were not shown. */
+  isShort: boolean
+}
+
+/** All texts of a box, oldest first, or its newest ones. Reading does not mark them as read. */
+export async function listBox(client: HilinkClient, box: BoxName, options: ListOptions): Promise<StoredText[]> {
+  return (await readBox(client, box, options)).texts
+}
+
 /**
- * All texts of a box, oldest first, or its newest ones. Reading does not mark them as read.
+ * As {@link listBox}, and whether that was all of it.
  *
  * Ends at a page without news: firmware differs in whether `Count` is of the box or of the page, and in how it answers
  * beyond the end.
+ *
+ * @throws DeviceError `UNSUPPORTED` for an encrypted list, `BAD_RESPONSE` for a reply that is no list
  */
-export async function listBox(client: HilinkClient, box: BoxName, options: ListOptions): Promise<StoredText[]> {
+export async function readBox(client: HilinkClient, box: BoxName, options: ListOptions): Promise<ListedBox> {
   const { newest, ...request } = options
+  let count = 0
   const size = Math.min(newest ?? pageSize, pageSize)
   const texts = new Map<number, StoredText>()
   for (let page = 1; page <= maxPages; page += 1) {
@@ -63,6 +80,8 @@ export async function listBox(client: HilinkClient, box: BoxName, options: ListO
       },
       { ...request, repeatable: true },
     )
+    checkIsList(client.label, reply)
+    count = Math.max(count, numberOf(reply.content, 'Count') ?? 0)
     const before = texts.size
     for (const text of listOf(reply.content, 'Messages', 'Message').map(readText)) {
       if (!texts.has(text.index)) texts.set(text.index, text)
@@ -70,7 +89,25 @@ export async function listBox(client: HilinkClient, box: BoxName, options: ListO
     const isLast = texts.size === before || texts.size - before < size
     if (isLast || (newest !== undefined && texts.size >= newest)) break
   }
-  return [...texts.values()].slice(0, newest)
+  return { texts: [...texts.values()].slice(0, newest), isShort: texts.size < Math.min(count, newest ?? Infinity) }
+}
+
+function checkIsList(device: string, { content, text }: HilinkReply): void {
+  if ('Messages' in content || 'Count' in content) return
+  if ('pwd' in content && 'hash' in content) {
+    throw new DeviceError(
+      'UNSUPPORTED',
+      `"${device}" answers sms/sms-list encrypted, which is not supported: its texts cannot be read. Its web page shows them.`,
+      { device, endpoint: 'sms/sms-list', retryable: false },
+      'no',
+    )
+  }
+  const quote = quoteForError(text === '' ? Object.keys(content).join(', ') : text)
+  throw new DeviceError(
+    'BAD_RESPONSE',
+    `"${device}" answered sms/sms-list with something that is no list${quote === '' ? '' : `: ${quote}`}. Try again; if it persists, restart the device.`,
+    { device, endpoint: 'sms/sms-list', retryable: true },
+  )
 }
 
 function readText(raw: HilinkElement): StoredText {

@@ -5,7 +5,7 @@ import type { HourlyLimit } from './hourly-limit.js'
 import { findTrouble } from './modem-trouble.js'
 import { cannotSend, uncertain } from './send-failures.js'
 import { lookIntoModem, type NotTaken, type Taken } from './send-look.js'
-import { reportedBy } from './send-status.js'
+import { among, reportedBy, type SendStatus, sameStatus } from './send-status.js'
 import { defaultTiming, type Outcome, type SendTiming, SendWatch } from './send-watch.js'
 import type { Attempt } from './sms-evidence.js'
 import { type CheckedText, checkText } from './sms-request.js'
@@ -58,7 +58,8 @@ export interface SendOptions extends Omit<HilinkRequestOptions, 'purpose'> {
  * nothing goes wrong.
  *
  * After a lost answer it looks into the modem before anything is repeated: surely not sent = sent again, once; surely
- * sent = success; cannot tell = `SMS_UNCERTAIN`.
+ * sent = success; cannot tell = `SMS_UNCERTAIN`. A modem that refuses the repeat because it is sending (113004), while
+ * nobody else sends, has taken the first.
  *
  * @throws DeviceError `BAD_INPUT` and `RATE_LIMITED` before anything is sent; `SMS_UNCERTAIN`; what the modem or the
  * network says, with `carriedOut: 'no'` where the text surely did not go out
@@ -72,6 +73,14 @@ export async function sendText(client: HilinkClient, request: TextToSend, option
     if (thrown instanceof DeviceError && thrown.carriedOut === 'no') giveBack?.()
     throw thrown
   }
+}
+
+/** What is known when a text is given to the modem once more after a lost answer. */
+interface Repeat {
+  lost: DeviceError
+  known: readonly string[] | undefined
+  /** As it was when the modem surely had not taken the text. */
+  status: SendStatus | undefined
 }
 
 class Sending {
@@ -115,17 +124,25 @@ class Sending {
 
   /** Sends to these numbers and finds out, as far as it is asked for, what became of it. */
   async #send(recipients: readonly string[]): Promise<Outcome> {
+    return await this.#sendAttempt({ recipients, text: this.text.text, date: this.#desk.nextDate() })
+  }
+
+  /** @param repeats what was seen of the modem before it is given the same attempt once more */
+  async #sendAttempt(attempt: Attempt, repeats?: Repeat): Promise<Outcome> {
+    const { recipients } = attempt
+    if (repeats !== undefined && (await this.#hasBegun(attempt, repeats)))
+      return await this.#settleFirst(attempt, repeats)
     const before =
       this.confirm === 'sent'
         ? await this.#watch.statusWhenIdle(() => this.#progress('waiting for the modem'))
         : undefined
     const known = before === undefined ? this.#desk.lastRecipients : reportedBy(before)
-    const attempt = { recipients, text: this.text.text, date: this.#desk.nextDate() }
-    const lost = await this.#submit(attempt)
-    if (lost !== undefined) {
+    const lost = await this.#submit(attempt, repeats)
+    if (lost === 'first-taken' && repeats !== undefined) return await this.#settleFirst(attempt, repeats)
+    if (lost instanceof DeviceError) {
       this.#desk.lastRecipients = undefined
       const verdict = await this.#look(attempt, known, lost)
-      if (verdict.kind === 'not-taken') return await this.#repeat(recipients, lost)
+      if (verdict.kind === 'not-taken') return await this.#repeat(attempt, { lost, known, status: verdict.status })
       this.#desk.lastRecipients = recipients
       return await this.#settle(verdict)
     }
@@ -134,9 +151,13 @@ class Sending {
     return (await this.#watch.outcome(attempt, before)) ?? (await this.#settle(await this.#lookForLost(attempt, known)))
   }
 
-  /** @returns the failure that leaves it open whether the modem took the text; `undefined` = it took it */
-  async #submit(attempt: Attempt): Promise<DeviceError | undefined> {
+  /**
+   * @returns the failure that leaves it open whether the modem took the text; `undefined` = it took it; `first-taken` =
+   * it had taken it before the repeat
+   */
+  async #submit(attempt: Attempt, repeats?: Repeat): Promise<DeviceError | 'first-taken' | undefined> {
     for (;;) {
+      if (repeats !== undefined && (await this.#hasBegun(attempt, repeats))) return 'first-taken'
       this.#progress('sending')
       const failure = await this.#post(attempt)
       if (failure?.carriedOut !== 'no') {
@@ -145,6 +166,8 @@ class Sending {
         return failure
       }
       if (failure.code !== 'DEVICE_BUSY') throw await this.#explained(failure)
+      const isSending = failure.cause.deviceCode === codes.sending
+      if (isSending && repeats !== undefined && !(await this.#isAnotherSending(attempt))) return 'first-taken'
       this.#progress('waiting for the modem')
       await this.#whileBusy(failure)
     }
@@ -185,9 +208,33 @@ class Sending {
     }
   }
 
+  /** Whether the modem has turned to the first attempt since it was last seen without it; waits for texts of others. */
+  async #hasBegun({ recipients }: Attempt, { status }: Repeat): Promise<boolean> {
+    for (;;) {
+      const now = await this.#watch.status()
+      if (now !== undefined && among([now.working], recipients).length > 0) return true
+      if (now?.working === '') return !sameStatus(now, status) && among(reportedBy(now), recipients).length > 0
+      await this.#pause(this.#timing.busyPauseMs)
+    }
+  }
+
+  /** Whether what keeps the modem from taking a text is one of somebody else. */
+  async #isAnotherSending({ recipients }: Attempt): Promise<boolean> {
+    const working = (await this.#watch.status())?.working ?? ''
+    return working !== '' && among([working], recipients).length === 0
+  }
+
+  /** The modem took the first attempt after all; the repeat did not go out. */
+  async #settleFirst(attempt: Attempt, { known }: Repeat): Promise<Outcome> {
+    this.#isDoubtful = true
+    this.#desk.lastRecipients = attempt.recipients
+    if (this.confirm === 'accepted') return { succeeded: [...attempt.recipients], failed: [] }
+    return await this.#settle(await this.#lookForLost(attempt, known))
+  }
+
   /** The modem took the text and forgot its status, as it does when it restarts. */
   async #lookForLost(attempt: Attempt, known: readonly string[] | undefined): Promise<Taken> {
-    const verdict = await this.#look(attempt, known, undefined)
+    const verdict = await this.#look(attempt, known, undefined, true)
     if (verdict.kind === 'taken') return verdict
     throw this.#doubtful('The modem took it, but does not account for it')
   }
@@ -197,20 +244,21 @@ class Sending {
     attempt: Attempt,
     known: readonly string[] | undefined,
     lost: DeviceError | undefined,
+    isTaken = false,
   ): Promise<Taken | NotTaken> {
     this.#progress('looking into the modem')
-    const background = { before: known, isOurs: (date: string) => this.#desk.isOurs(date) }
+    const background = { before: known, isOurs: (date: string) => this.#desk.isOurs(date), isTaken }
     const verdict = await lookIntoModem(this.client, this.#request, this.#timing, attempt, background)
     if (verdict !== undefined) return verdict
     throw this.#doubtful(lost === undefined ? 'The modem took it' : 'The answer of the modem was lost', lost)
   }
 
   /** Once more, because the modem surely did not take it. */
-  async #repeat(recipients: readonly string[], lost: DeviceError): Promise<Outcome> {
+  async #repeat(attempt: Attempt, repeats: Repeat): Promise<Outcome> {
     this.#isDoubtful = false
-    if (this.#isRepeat) throw lost
+    if (this.#isRepeat) throw repeats.lost
     this.#isRepeat = true
-    return await this.#send(recipients)
+    return await this.#sendAttempt(attempt, repeats)
   }
 
   /** Numbers that the modem gave up when it restarted get the text once more. */

@@ -35,9 +35,11 @@ export interface HilinkCode {
 }
 
 export const codes = {
+  unspecified: -1,
   unsupported: 100002,
   needsLogin: 100003,
   format: 100005,
+  parameter: 100006,
   alreadyLoggedIn: 108003,
   locked: 108007,
   ussdBusy: 111013,

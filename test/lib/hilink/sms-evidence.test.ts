@@ -14,7 +14,7 @@ function verdict(
   evidence: Partial<Evidence>,
   { before, ours = [] }: { before?: string[]; ours?: string[] } = {},
 ): Verdict['kind'] {
-  const whole = { status: idle, copies: [], keepsCopies: true, ...evidence }
+  const whole = { status: idle, copies: [], showsAllCopies: true, ...evidence }
   return judge(whole, attempt, { before, isOurs: (date) => ours.includes(date) }).kind
 }
 
@@ -29,8 +29,11 @@ describe('HiLink: what became of a text whose answer was lost', () => {
   })
 
   it('taken: the status has changed from other numbers to these', () => {
-    assert.equal(verdict({ status: { ...idle, succeeded: [alice] }, keepsCopies: false }, { before: [bob] }), 'taken')
-    assert.equal(verdict({ status: { ...idle, failed: [alice] }, keepsCopies: false }, { before: [] }), 'taken')
+    assert.equal(
+      verdict({ status: { ...idle, succeeded: [alice] }, showsAllCopies: false }, { before: [bob] }),
+      'taken',
+    )
+    assert.equal(verdict({ status: { ...idle, failed: [alice] }, showsAllCopies: false }, { before: [] }), 'taken')
   })
 
   it('taken: a draft proves that the status is of this text, where sent texts leave no copy', () => {
@@ -38,7 +41,7 @@ describe('HiLink: what became of a text whose answer was lost', () => {
     const status = { working: '', succeeded: [alice], failed: [bob] }
     const copies = [copy({ isSent: false, recipients: [bob] })]
     const background = { before: [alice, bob], isOurs: () => false }
-    assert.deepEqual(judge({ status, copies, keepsCopies: false }, two, background), {
+    assert.deepEqual(judge({ status, copies, showsAllCopies: false }, two, background), {
       kind: 'taken',
       succeeded: [alice],
       failed: [bob],
@@ -62,17 +65,17 @@ describe('HiLink: what became of a text whose answer was lost', () => {
   })
 
   it('not taken: the status is of other numbers, and no copies are kept', () => {
-    assert.equal(verdict({ status: { ...idle, succeeded: [bob] }, keepsCopies: false }), 'not-taken')
+    assert.equal(verdict({ status: { ...idle, succeeded: [bob] }, showsAllCopies: false }), 'not-taken')
   })
 
   it('unknown: the status is of the same numbers as before, and no copies are kept', () => {
     const status = { ...idle, succeeded: [alice] }
-    assert.equal(verdict({ status, keepsCopies: false }, { before: [alice] }), 'unknown')
-    assert.equal(verdict({ status, keepsCopies: false }), 'unknown')
+    assert.equal(verdict({ status, showsAllCopies: false }, { before: [alice] }), 'unknown')
+    assert.equal(verdict({ status, showsAllCopies: false }), 'unknown')
   })
 
   it('unknown: the modem has forgotten its status, and no copies are kept', () => {
-    assert.equal(verdict({ keepsCopies: false }, { before: [bob] }), 'unknown')
+    assert.equal(verdict({ showsAllCopies: false }, { before: [bob] }), 'unknown')
   })
 
   for (const date of ['2026-03-01 09:00:00', '2026-03-02 11:00:00', '1970-01-01 00:05:00', 'soon']) {
@@ -83,7 +86,7 @@ describe('HiLink: what became of a text whose answer was lost', () => {
 
   it('unknown: a copy accounts for some of the numbers only', () => {
     const two = { ...attempt, recipients: [alice, bob] }
-    const evidence = { status: idle, copies: [copy()], keepsCopies: true }
+    const evidence = { status: idle, copies: [copy()], showsAllCopies: true }
     assert.equal(judge(evidence, two, { before: undefined, isOurs: () => false }).kind, 'unknown')
   })
 
@@ -91,7 +94,7 @@ describe('HiLink: what became of a text whose answer was lost', () => {
     const two = { ...attempt, recipients: [alice, bob] }
     const copies = [copy({ isSent: false, recipients: [alice, bob] })]
     const background = { before: undefined, isOurs: () => false }
-    assert.deepEqual(judge({ status: { ...idle, failed: [alice] }, copies, keepsCopies: true }, two, background), {
+    assert.deepEqual(judge({ status: { ...idle, failed: [alice] }, copies, showsAllCopies: true }, two, background), {
       kind: 'taken',
       succeeded: [],
       failed: [alice],
