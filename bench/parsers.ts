@@ -62,7 +62,13 @@ async function benchKalliopeParsers(): Promise<Row[]> {
     const what = `rows of a Kalliope, ${encoding.toUpperCase()}`
     const read = async (): Promise<number> => {
       let count = 0
-      const limits = { device: 'bench', endpoint: encoding, secrets: [], maxElementBytes: 1024 * 1024 }
+      const limits = {
+        device: 'bench',
+        endpoint: encoding,
+        secrets: [],
+        maxElementBytes: 1024 * 1024,
+        onBadRow: () => undefined,
+      }
       for await (const batch of readRows(chunksOf(bodies[encoding]), {}, limits)) count += batch.length
       return count
     }

@@ -139,3 +139,9 @@ function safeJson(value: unknown): string | undefined {
     return undefined
   }
 }
+
+/** The failure of a device whose user has a password that is not set here: nothing was sent. */
+export function noPassword(device: string): DeviceError {
+  const sentence = `No password is set in ${device}; an import does not bring it along. Open the device and enter it.`
+  return new DeviceError('CREDENTIALS_REFUSED', sentence, { device }, 'no')
+}

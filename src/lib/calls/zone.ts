@@ -120,6 +120,21 @@ export function resolveZone(facts: ZoneFacts): string {
   return fixedZone(deviceOffset)
 }
 
+/**
+ * The zone of the host that this runs on, as its `TZ` names it; UTC, which the clocks of JavaScript go by then, where
+ * that is empty or no zone.
+ */
+export function hostZone(named: string | undefined = Intl.DateTimeFormat().resolvedOptions().timeZone): string {
+  return isHostZoneKnown(named) ? named : 'UTC'
+}
+
+/** Whether the host's `TZ` names a zone. */
+export function isHostZoneKnown(
+  named: string | undefined = Intl.DateTimeFormat().resolvedOptions().timeZone,
+): named is string {
+  return named !== undefined && named !== 'Etc/Unknown' && IANAZone.isValidZone(named)
+}
+
 /** Name of a zone that never changes: `UTC+02:00`. */
 export function fixedZone(offsetMinutes: number): string {
   return `UTC${formatOffset(offsetMinutes)}`

@@ -16,19 +16,20 @@ const textKey = '#text'
 const reservedNames = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
- * Reads a small document as a whole: attributes are ignored, entities decoded once, blanks between elements dropped,
- * blanks inside a text kept.
+ * Reads a small document as a whole: entities decoded once, blanks between elements dropped, blanks inside a text kept.
  *
  * @param isList whether an element that comes once is a list of one; `parent` is the element around it
+ * @param attributes kept as `@name`, beside `#text` where the element holds text, or ignored
  * @returns `undefined` for anything that is no well-formed XML, or that defines entities of its own
  */
 export function parseXml(
   text: string,
   isList: (name: string, parent: string) => boolean = () => false,
+  attributes: 'ignored' | 'kept' = 'ignored',
 ): XmlDocument | undefined {
   const xml = text.replace(/^\uFEFF?\s+|^\uFEFF/, '')
   if (/<!DOCTYPE/i.test(xml) || XMLValidator.validate(xml) !== true) return undefined
-  const parsed: unknown = parserFor(isList).parse(xml)
+  const parsed: unknown = parserFor(isList, attributes === 'ignored').parse(xml)
   const [entry] = Object.entries(isElement(parsed) ? parsed : {})
   return entry === undefined ? undefined : { root: entry[0], content: withoutGaps(entry[1]) }
 }
@@ -42,9 +43,11 @@ export function isElement(value: unknown): value is XmlElement {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function parserFor(isList: (name: string, parent: string) => boolean): XMLParser {
+function parserFor(isList: (name: string, parent: string) => boolean, ignoreAttributes: boolean): XMLParser {
   return new XMLParser({
-    ignoreAttributes: true,
+    ignoreAttributes,
+    attributeNamePrefix: '@',
+    parseAttributeValue: false,
     ignoreDeclaration: true,
     ignorePiTags: true,
     parseTagValue: false,

@@ -1,3 +1,4 @@
+import { noPassword } from '../errors.js'
 import type { HttpHeaders, HttpReply, HttpRequest, HttpStream } from '../http/client.js'
 import { redactBody } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
@@ -6,6 +7,7 @@ import type { SessionState, Waiting } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
 import { credentialsRefused, type KalliopeSession, nothingProven, provesCredentials } from './auth.js'
+import { refuseCompressed } from './charset.js'
 import { acquireKalliopeConnection, type KalliopeConnection, type KalliopeConnectionSettings } from './connection.js'
 import { isRefused, kalliopeError, kalliopeStatus } from './status-codes.js'
 
@@ -125,6 +127,7 @@ export class KalliopeClient {
       exchange.answered(reply.status, () => this.#shown(reply.body))
       if (kalliopeStatus(reply.status).class !== 'ok') throw exchange.failure(session, reply, reply.body)
       session.prove()
+      refuseCompressed(reply.headers, exchange.facts)
       return read(reply)
     })
   }
@@ -148,6 +151,7 @@ export class KalliopeClient {
           throw exchange.failure(session, answer, head)
         }
         session.prove()
+        refuseCompressed(answer.headers, exchange.facts)
         const result = await use(answer)
         exchange.answered(answer.status, () => (typeof result === 'string' ? result : null))
         return result
@@ -168,6 +172,7 @@ export class KalliopeClient {
     options: KalliopeRequestOptions,
     exchangeOnce: (session: KalliopeSession, exchange: SignedExchange) => Promise<Result>,
   ): Promise<Result> {
+    if (this.settings.password === '') return Promise.reject(noPassword(this.label))
     let wasRefused = false
     return this.#connection.session.run(async (session, signal) => {
       const exchange = this.#exchange(request, { ...options, signal }, () => {
@@ -204,6 +209,7 @@ export class KalliopeClient {
       })
     }
     return {
+      facts: { device: this.label, endpoint },
       http: (session) => ({
         method,
         path,
@@ -249,6 +255,7 @@ export class KalliopeClient {
 
 /** One attempt at a request. */
 interface SignedExchange {
+  facts: { device: string; endpoint: string }
   http: (session: KalliopeSession) => HttpRequest
   answered: (httpStatus: number, describe: () => unknown) => void
   /** Notes an exchange that did not come to its end, and passes the failure on. */

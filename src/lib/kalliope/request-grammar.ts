@@ -21,6 +21,15 @@ export function mediaType(given: string): string {
   return accept
 }
 
+/** More than any web server takes. */
+const longestPath = 8_192
+
+/** A path with what cannot stand in an address written as it can; unchanged where that is not all that is wrong. */
+function percentEncoded(path: string): string {
+  if (!path.startsWith('/') || /[\\#"<>^`|\p{Cc}\p{Cs}]/u.test(path)) return path
+  return path.replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character))
+}
+
 /**
  * A path as it stands in the API's documentation: what comes with a message must not become another one on the way.
  *
@@ -29,8 +38,11 @@ export function mediaType(given: string): string {
 export function checkedPath(given: string): string {
   const path = given.trim()
   const expected = 'a path of the REST API such as /rest/account'
-  const open = /\{[^}]*\}/.exec(path)?.[0]
+  if (path.length > longestPath) throw badInput('path', given, `${expected}, of at most ${longestPath} characters`)
+  const open = /\{[^{}]*\}/.exec(path)?.[0]
   if (open !== undefined) throw badInput('path', given, `${expected}, with a value in place of ${open}`)
+  const encoded = percentEncoded(path)
+  if (encoded !== path) throw badInput('path', given, `${expected}, percent-encoded: ${encoded}`)
   if (!/^\/[\x21-\x7e]*$/.test(path) || /[\\#"<>^`|]/.test(path)) throw badInput('path', given, expected)
   const [plain = '', ...query] = path.split('?')
   if (query.length > 1) throw badInput('path', given, `${expected}, with at most one question mark`)

@@ -2,6 +2,8 @@ import { badInput } from '../errors.js'
 import type { HttpReply } from '../http/client.js'
 import { parseXml } from '../http/xml.js'
 import { CsvRowScanner } from './calls/csv-rows.js'
+import { badAnswer } from './calls/scanner.js'
+import { decodedText } from './charset.js'
 import type { KalliopeClient, KalliopeRequest, KalliopeRequestOptions } from './client.js'
 import { effectOf, findEndpoint, type KalliopeMethod } from './endpoints.js'
 import { declaredEncoding, sniffEncoding, unexpectedAnswer, wordOf } from './protocol.js'
@@ -70,27 +72,39 @@ function payloadOf({ headers, body }: HttpReply, { method, path }: KalliopeReque
     endpoint: `${method} ${path.split('?', 1)[0] ?? path}`,
     secrets: client.secrets,
   }
-  const isJson = declared === 'json' || (declared === undefined && seen === 'json')
-  if (isJson && seen !== 'html' && seen !== 'xml') return parsedJson(body, context)
-  if (seen === 'xml' && declared !== 'text') return parsedXml(body, context)
+  if (seen === 'binary' && !/charset/i.test(String(headers['content-type']))) return body
+  const text = decodedText(body, headers, context)
+  if (declared === 'json' && seen !== 'html' && seen !== 'xml') return parsedJson(text, context)
+  // What it is called counts less than what it is, as long as it is that as a whole.
+  if (seen === 'json') return jsonOr(text, text)
+  if (seen === 'xml' && declared !== 'text') return parsedXml(text, context)
   if (declared === 'csv' || (seen === 'csv' && declared !== 'text')) {
-    const scanner = new CsvRowScanner({ ...context, maxElementBytes: client.maxBodyBytes })
-    return [...scanner.push(body.toString('utf8')), ...scanner.end()]
+    const onBadRow = (what: string, row: string): never => {
+      throw badAnswer(`has ${what}`, row, context)
+    }
+    const scanner = new CsvRowScanner({ ...context, maxElementBytes: client.maxBodyBytes, onBadRow })
+    return [...scanner.push(text), ...scanner.end()]
   }
-  return seen === 'binary' ? body : body.toString('utf8').replace(/^\uFEFF/, '')
+  return text
 }
 
-function parsedJson(body: Buffer, context: Parameters<typeof unexpectedAnswer>[1]): unknown {
+function jsonOr<Other>(text: string, other: Other): unknown {
   try {
-    return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
+    return JSON.parse(text)
   } catch {
-    throw unexpectedAnswer(body, context)
+    return other
   }
 }
 
-function parsedXml(body: Buffer, context: Parameters<typeof unexpectedAnswer>[1]): unknown {
-  const document = parseXml(body.toString('utf8'))
-  if (document === undefined) throw unexpectedAnswer(body, context)
+function parsedJson(text: string, context: Parameters<typeof unexpectedAnswer>[1]): unknown {
+  const parsed = jsonOr(text, undefined)
+  if (parsed === undefined) throw unexpectedAnswer(Buffer.from(text), context)
+  return parsed
+}
+
+function parsedXml(text: string, context: Parameters<typeof unexpectedAnswer>[1]): unknown {
+  const document = parseXml(text, undefined, 'kept')
+  if (document === undefined) throw unexpectedAnswer(Buffer.from(text), context)
   return { [document.root]: document.content }
 }
 

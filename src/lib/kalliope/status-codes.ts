@@ -79,12 +79,7 @@ export function kalliopeError(code: number, failure: KalliopeFailure): DeviceErr
     new DeviceError(errorCode, sentence, { ...facts, ...more }, carriedOut)
   switch (status.class) {
     case 'redirect':
-      return error(
-        'BAD_RESPONSE',
-        `${device} sends ${endpoint} on to ${String(headers.location)} (HTTP ${code}). Use that address; a signed request is not sent twice.`,
-        { retryable: false },
-        'no',
-      )
+      return error('BAD_RESPONSE', redirected(code, failure), { retryable: false }, 'no')
     case 'refused':
       return error(
         'PERMISSION_DENIED',
@@ -119,6 +114,16 @@ export function kalliopeError(code: number, failure: KalliopeFailure): DeviceErr
       return error('DEVICE_ERROR', `${device} refused ${endpoint}: ${status.text} (HTTP ${code}).${quoted}`, {}, 'no')
     }
   }
+}
+
+function redirected(code: number, { device, endpoint, headers, secrets }: KalliopeFailure): string {
+  const location = String(headers.location ?? '').slice(0, 8_192)
+  const path = location.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? ''
+  if (/(?:^|[/_-])(?:log|sign)[_-]?(?:in|on)(?:$|[/._-])/i.test(path)) {
+    return `${device} asks for a web login instead of answering ${endpoint} (HTTP ${code}). Check user and password, that the user has the API permission, and the path.`
+  }
+  const shown = quoteForError(location.replace(/^(https?:\/\/)[^/?#]*@/i, '$1'), secrets)
+  return `${device} sends ${endpoint} on to ${shown === '' ? 'another address' : shown} (HTTP ${code}). Use that address; a signed request is not sent twice.`
 }
 
 /** Whether the answer leaves open which of signature, user and right was refused: 401 and 403 mean the same. */

@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { decodedText } from '../charset.js'
 import type { KalliopeClient, KalliopeRequestOptions } from '../client.js'
 import { unexpectedAnswer } from '../protocol.js'
 import { type CallQuerySettings, callQuery, endOfDays } from './call-query.js'
@@ -52,11 +53,11 @@ async function readPart(
   options: Omit<KalliopeRequestOptions, 'repeatable'>,
 ): Promise<string> {
   const { request } = callQuery({ ...span, mayEndLater: false, isExact: true }, settings, zone)
-  return await client.request({ ...request, accept: 'text/plain' }, { ...options, repeatable: true }, ({ body }) => {
-    const text = body.toString('utf8')
+  return await client.request({ ...request, accept: 'text/plain' }, { ...options, repeatable: true }, ({ body, headers }) => {
+    const context = { device: client.label, endpoint: `${request.method} ${request.path}`, secrets: client.secrets }
+    const text = decodedText(body, headers, context)
     if (!/^\s*[<{[]/.test(text)) return text
-    const endpoint = `${request.method} ${request.path}`
-    throw unexpectedAnswer(body, { device: client.label, endpoint, secrets: client.secrets })
+    throw unexpectedAnswer(body, context)
   })
 }
 

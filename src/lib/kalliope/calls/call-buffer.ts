@@ -1,5 +1,6 @@
 import type { KalliopeCall } from './call-record.js'
-import type { CallStore } from './call-store.js'
+import { aliasedText, isRow, type KalliopeRow, textOf } from './call-row.js'
+import { CallClock } from './call-times.js'
 
 /** A slice cannot be handed on in the order of its calls: it has to be asked for in smaller ones. */
 export class TooManyCalls extends Error {
@@ -15,8 +16,12 @@ export class TooManyCalls extends Error {
 const heldBack = 200
 /** A call that comes so many places too late finds its place among those held back. */
 const farthest = heldBack / 2
-/** Calls that are handed on at a time where all of them are here. */
+/** Calls that wait at most for rows of their own that come later. */
+const mostWaiting = 4_000
+/** Calls that are handed on at a time. */
 const batchSize = 40
+/** So many are remembered after they were handed on: a row that comes later must not make another call. */
+const mostRemembered = 20_000
 
 /** Up to where calls were handed on. */
 export interface Passed {
@@ -26,31 +31,42 @@ export interface Passed {
 }
 
 /**
- * Takes the calls of one slice in the order of the PBX and hands them on in the order in which they started. Oldest
- * first, they are handed on as they come, a part being held back to put single ones in order; newest first or in any
- * other order, they are kept until the last one is in. One that comes too late for its place is handed on late: the
- * order is a comfort, a call must not be lost.
+ * Takes the rows of one slice in the order of the PBX, puts those of a call together wherever they stand, and hands the
+ * calls on in the order in which they started. Oldest first, they are handed on as they come, a part being held back
+ * to put single ones in order; newest first or in any other order, they are kept until the last one is in. One that
+ * comes too late for its place is handed on late: the order is a comfort, a call must not be lost.
+ *
+ * A PBX may sort by the steps of calls instead. As long as it may (no row is older than the one before it), a call
+ * waits until the rows have passed its end.
  */
 export class CallBuffer {
-  #calls: KalliopeCall[] = []
+  /** By id, in the order in which they came. */
+  #calls = new Map<string, OpenCall>()
+  #last: OpenCall | undefined
   #ready: KalliopeCall[] = []
   /** They do not come oldest first, and are kept until the last one is in. */
   #isStoring = false
+  #maySortBySteps = true
+  #latestMs = Number.NEGATIVE_INFINITY
+  /** So many calls must be here before it is worth looking which may be handed on. */
+  #lookAt = heldBack
   #count = 0
   #passed: Passed | undefined
+  readonly #handedOn = new Set<string>()
   /** After a repeated request the calls that were handed on come again. */
+  #isRepeated = false
   #isCatchingUp = false
   #end: { error?: unknown } | undefined
   #wakeReader: () => void = () => undefined
   #wakeWriter: () => void = () => undefined
 
   /**
-   * @param capacity calls that are kept at most; infinite = all, whatever their number
-   * @param store where calls wait that do not come oldest first; empty
+   * @param capacity calls that are kept at most to be sorted; infinite = all, whatever their number
+   * @param onLateRow told the id of a call that was handed on before this row of it came
    */
   constructor(
     private readonly capacity: number,
-    private readonly store: CallStore,
+    private readonly onLateRow: (id: string) => void,
   ) {}
 
   /** Calls of the slice so far. */
@@ -70,44 +86,64 @@ export class CallBuffer {
 
   /** The answer begins (again): what was not handed on is void. */
   restart(): void {
-    this.#calls = []
-    this.store.clear()
+    this.#calls = new Map()
+    this.#last = undefined
     this.#isStoring = false
+    this.#maySortBySteps = true
+    this.#latestMs = Number.NEGATIVE_INFINITY
+    this.#lookAt = heldBack
     this.#count = 0
     this.#isCatchingUp = this.#passed !== undefined
+    this.#isRepeated = this.#isCatchingUp
   }
 
   /**
-   * Takes the next calls; resolves when more may come.
+   * Adds a row to its call.
+   *
+   * @param zone of the PBX's clock
+   * @param wanted whether a call that this row begins belongs to the slice
+   * @returns false for a row that tells no id, or not when the call began
+   */
+  add(row: unknown, zone: string, wanted: (call: KalliopeCall) => boolean): boolean {
+    if (!isRow(row)) return false
+    const id = aliasedText(row, 'id')
+    if (id === '') return false
+    const known = this.#last?.id === id ? this.#last : this.#calls.get(id)
+    if (known !== undefined) {
+      known.rows.push(row)
+      this.#see(known, row)
+      return true
+    }
+    if (this.#handedOn.has(id)) {
+      if (!this.#isRepeated) this.onLateRow(id)
+      return true
+    }
+    const clock = CallClock.of(id, aliasedText(row, 'start'), zone)
+    if (clock === undefined) return false
+    const call: OpenCall = { id, rows: [row], clock, endMs: clock.at(aliasedText(row, 'end'))?.ms ?? clock.start.ms }
+    if (!wanted(call) || !this.#isFresh(call)) return true
+    this.#count += 1
+    this.#calls.set(id, call)
+    this.#see(call, row)
+    return true
+  }
+
+  /**
+   * Hands on what can be handed on; resolves when more rows may come.
    *
    * @throws TooManyCalls
    */
-  async add(calls: readonly KalliopeCall[]): Promise<void> {
-    for (const call of calls) {
-      if (!this.#isFresh(call)) continue
-      this.#count += 1
-      if (this.#isStoring) this.store.add(call)
-      else this.#calls.push(call)
-    }
+  async settle(): Promise<void> {
     if (this.#isStoring) this.#checkCapacity()
-    if (this.#calls.length < heldBack) return
-    if (!this.#comesOldestFirst()) {
-      this.#isStoring = true
-      for (const call of this.#calls) this.store.add(call)
-      this.#calls = []
-      return
-    }
-    this.#sort()
-    this.#pass(this.#calls.splice(0, Math.ceil(this.#calls.length / 2)))
+    else if (this.#calls.size >= this.#lookAt) this.#passOldest()
     while (this.#ready.length > 0 && this.#end === undefined) await this.#change('writer')
   }
 
   /** The slice is complete. */
   end(): void {
-    if (this.#isStoring) this.store.sort()
-    this.#sort()
-    this.#pass(this.#calls)
-    this.#calls = []
+    const calls = [...this.#calls.values()]
+    // The newest came first: turned round, calls of the same second are in the order in which they began.
+    this.#pass(sorted(this.#isStoring ? calls.reverse() : calls))
     this.#end ??= {}
     this.#wakeReader()
   }
@@ -124,24 +160,39 @@ export class CallBuffer {
     while (this.#ready.length === 0 && this.#end === undefined) await this.#change('reader')
     const isFailed = this.#end !== undefined && 'error' in this.#end
     if (isFailed && this.#ready.length === 0) throw this.#end?.error
-    const isComplete = this.#end !== undefined && !isFailed
-    if (isComplete && this.#isStoring) {
-      const stored = this.store.take(batchSize)
-      return { calls: stored, isLast: this.store.isEmpty }
-    }
-    const calls = this.#ready
-    this.#ready = []
-    this.#wakeWriter()
-    return { calls, isLast: isComplete }
+    const calls = this.#ready.splice(0, batchSize)
+    if (this.#ready.length === 0) this.#wakeWriter()
+    return { calls, isLast: this.#ready.length === 0 && this.isComplete }
   }
 
-  #comesOldestFirst(): boolean {
-    const calls = this.#calls
-    return calls.every(({ clock }, index) => clock.start.ms >= (calls[index - farthest]?.clock.start.ms ?? -Infinity))
+  #see(call: OpenCall, row: KalliopeRow): void {
+    this.#last = call
+    if (!this.#maySortBySteps) return
+    const { clock } = call
+    const rowMs = clock.at(textOf(row, 'detail_enter_datetime'))?.ms ?? clock.start.ms
+    if (rowMs < this.#latestMs) this.#maySortBySteps = false
+    this.#latestMs = rowMs
+  }
+
+  #passOldest(): void {
+    const calls = [...this.#calls.values()]
+    if (!comesOldestFirst(calls)) {
+      this.#isStoring = true
+      this.#checkCapacity()
+      return
+    }
+    const half = sorted(calls).slice(0, Math.ceil(calls.length / 2))
+    const isWhole = ({ endMs, clock }: OpenCall): boolean =>
+      this.#maySortBySteps ? endMs < this.#latestMs : clock.start.ms < (this.#last?.clock.start.ms ?? 0)
+    const firstOpen = calls.length > mostWaiting ? -1 : half.findIndex((call) => !isWhole(call))
+    this.#pass(firstOpen < 0 ? half : half.slice(0, firstOpen))
+    this.#lookAt = Math.max(heldBack, this.#calls.size + farthest / 2)
   }
 
   #checkCapacity(): void {
-    if (this.store.count >= this.capacity) throw new TooManyCalls(this.store.spanMs)
+    if (this.#calls.size < this.capacity) return
+    const starts = [...this.#calls.values()].map(({ clock }) => clock.start.ms).sort((one, other) => one - other)
+    throw new TooManyCalls((starts.at(-1) ?? 0) - (starts[0] ?? 0))
   }
 
   #isFresh({ id, clock }: KalliopeCall): boolean {
@@ -154,19 +205,28 @@ export class CallBuffer {
     return !this.#isCatchingUp
   }
 
-  #pass(calls: KalliopeCall[]): void {
+  #pass(calls: OpenCall[]): void {
     const lastMs = calls.at(-1)?.clock.start.ms
     if (lastMs === undefined) return
     const startMs = Math.max(lastMs, this.#passed?.startMs ?? lastMs)
     const sameStart = calls.filter(({ clock }) => clock.start.ms === startMs).map(({ id }) => id)
     const before = this.#passed?.startMs === startMs ? this.#passed.ids : []
     this.#passed = { startMs, ids: new Set([...before, ...sameStart]) }
-    this.#ready = this.#ready.length === 0 ? calls : this.#ready.concat(calls)
+    for (const call of calls) {
+      this.#calls.delete(call.id)
+      if (!this.#isStoring) this.#remember(call.id)
+    }
+    this.#ready.push(...calls)
     this.#wakeReader()
   }
 
-  #sort(): void {
-    this.#calls.sort((one, other) => one.clock.start.ms - other.clock.start.ms)
+  #remember(id: string): void {
+    this.#handedOn.add(id)
+    if (this.#handedOn.size <= mostRemembered) return
+    for (const oldest of this.#handedOn) {
+      this.#handedOn.delete(oldest)
+      return
+    }
   }
 
   #change(side: 'reader' | 'writer'): Promise<void> {
@@ -175,4 +235,19 @@ export class CallBuffer {
       else this.#wakeWriter = resolve
     })
   }
+}
+
+interface OpenCall extends KalliopeCall {
+  rows: KalliopeRow[]
+  endMs: number
+}
+
+function comesOldestFirst(calls: readonly OpenCall[]): boolean {
+  return calls.every(
+    ({ clock }, index) => clock.start.ms >= (calls[index - farthest]?.clock.start.ms ?? Number.NEGATIVE_INFINITY),
+  )
+}
+
+function sorted(calls: readonly OpenCall[]): OpenCall[] {
+  return [...calls].sort((one, other) => one.clock.start.ms - other.clock.start.ms)
 }

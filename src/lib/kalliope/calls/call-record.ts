@@ -33,7 +33,7 @@ export interface KalliopeCall {
  */
 export function callRecordOf({ id, rows, clock }: KalliopeCall, device: string): TimedCall<KalliopeRow> {
   const [first = {}] = rows
-  const legs = stepsOf(rows).map((step) => legOf(step, clock))
+  const legs = legsOf(rows, clock)
   const gateway = textOf(first, 'gateway_name')
   const source = aliasedText(first, 'source')
   const destination = aliasedText(first, 'destination')
@@ -121,7 +121,18 @@ function outboundLine(rows: readonly KalliopeRow[]): string | null {
   return step === undefined ? null : textOrNull(step, 'detail_destination_name')
 }
 
-function legOf(step: KalliopeRow, clock: CallClock): CallLeg {
+/** In the order in which they happened, whatever the PBX sorts by. */
+function legsOf(rows: readonly KalliopeRow[], clock: CallClock): CallLeg[] {
+  return stepsOf(rows)
+    .map((step) => {
+      const start = clock.at(textOf(step, 'detail_enter_datetime')) ?? clock.start
+      return { startMs: start.ms, leg: legOf(step, clock, start) }
+    })
+    .sort((one, other) => one.startMs - other.startMs)
+    .map(({ leg }) => leg)
+}
+
+function legOf(step: KalliopeRow, clock: CallClock, start: Moment): CallLeg {
   const type = textOf(step, 'detail_destination_type')
   const answer = clock.at(textOf(step, 'detail_answer_datetime'))
   const end = clock.at(textOf(step, 'detail_exit_datetime'))
@@ -133,7 +144,7 @@ function legOf(step: KalliopeRow, clock: CallClock): CallLeg {
     name: isNamed(type) ? textOrNull(step, 'detail_destination_name') : null,
     from: textOrNull(step, 'detail_source_num'),
     to: textOrNull(step, 'detail_mapped_dst_num') ?? textOrNull(step, 'detail_destination_num'),
-    start: iso(clock.at(textOf(step, 'detail_enter_datetime')) ?? clock.start),
+    start: iso(start),
     answer: isAnswered || status === 'voicemail' ? isoOrNull(answer) : null,
     end: isoOrNull(end),
     status,

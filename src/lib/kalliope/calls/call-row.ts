@@ -27,11 +27,6 @@ export function aliasedText(row: KalliopeRow, field: AliasedField): string {
   return textOf(row, later) || textOf(row, earlier)
 }
 
-/** Whether this can be a call at all. */
-export function isCallRow(value: unknown): value is KalliopeRow {
-  return typeof value === 'object' && value !== null && ('unique_id' in value || 'id' in value)
-}
-
 /**
  * The routing steps of a call, in the device's order: the rows themselves where the columns of the steps stand beside
  * those of the call, else the objects below it, whatever their name, one or a list.
@@ -58,6 +53,7 @@ function hasStep(row: KalliopeRow): boolean {
   return textOf(row, 'detail_enter_datetime') !== '' || textOf(row, 'detail_destination_type') !== ''
 }
 
-function isRow(value: unknown): value is KalliopeRow {
+/** Whether this can be a row at all. */
+export function isRow(value: unknown): value is KalliopeRow {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,19 +1,21 @@
 import { setImmediate } from 'node:timers/promises'
 import type { CallReader, OpenRange } from '../../calls/call-reader.js'
 import type { TimedCall } from '../../calls/call-record.js'
+import { isHostZoneKnown } from '../../calls/zone.js'
 import type { HttpStream } from '../../http/client.js'
 import { linkSignals } from '../../session/abort.js'
 import type { Signal } from '../../session/signal.js'
 import { probePath } from '../auth.js'
 import type { KalliopeClient, KalliopeRequestOptions } from '../client.js'
-import { acceptOf } from '../protocol.js'
-import { CallGrouper } from './call-grouper.js'
+import { quoteForError } from '../../http/redact.js'
+import { acceptOf, unexpectedAnswer } from '../protocol.js'
+import type { CallBuffer } from './call-buffer.js'
 import { type CallQuery, type CallQuerySettings, callQuery, endOfDays } from './call-query.js'
 import { callRecordOf, type KalliopeCall } from './call-record.js'
-import type { KalliopeRow } from './call-row.js'
-import { aliasedText } from './call-row.js'
+import { aliasedText, type KalliopeRow } from './call-row.js'
 import { learnZone } from './pbx-zone.js'
 import { readRows } from './row-stream.js'
+import type { ScanLimits } from './scanner.js'
 import { readSlices, type SliceSource, type Span } from './slices.js'
 
 const dayMs = 86_400_000
@@ -21,6 +23,8 @@ const firstRunYears = 5
 const farthestZonesMs = 26 * 3_600_000
 /** Records are made of so many calls at a time: what comes in one slice must not stop everything else. */
 const batchSize = 40
+/** Notices about rows, of one reader. */
+const mostTold = 10
 
 export type KalliopeCallReaderOptions = Omit<KalliopeRequestOptions, 'repeatable'> & {
   query: CallQuerySettings
@@ -36,6 +40,7 @@ const filteredTimes = new WeakMap<KalliopeClient, FilteredTime>()
 export class KalliopeCallReader implements CallReader<KalliopeRow> {
   #latestClockMs: number | undefined
   #hasToldMismatch = false
+  readonly #told = new Set<string>()
 
   constructor(
     private readonly client: KalliopeClient,
@@ -67,6 +72,7 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
 
   async *read(range: OpenRange): AsyncGenerator<readonly TimedCall<KalliopeRow>[], void, undefined> {
     const { zone, isGuess } = await learnZone(this.client, this.options)
+    if (isGuess && !isHostZoneKnown()) this.#tellOnce(unknownZone(this.client.label))
     const from = range.startMs ?? this.earliestMs(this.client.pbxNowMs)
     const widerMs = isGuess ? farthestZonesMs : 0
     const wide = { startMs: from - widerMs, endMs: range.endMs === null ? null : range.endMs + widerMs }
@@ -95,12 +101,13 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
   #source(zone: string, whole: { startMs: number; endMs: number | null }): SliceSource {
     const byDays = this.options.query.request === 'get'
     return {
-      zone,
+      onLateRow: (id) =>
+        this.#tellOnce(`${this.client.label} lists the rows of call ${id} too far apart: it came with a part of its steps.`),
       nowMs: () => this.client.pbxNowMs,
       smallestMs: byDays ? dayMs : 60_000,
       endOfSlice: (startMs, sizeMs) =>
         byDays ? endOfDays(startMs, sizeMs, zone) : startMs + Math.ceil(sizeMs / 1000) * 1000,
-      read: (slice, take, onStart, signal) => this.#readSlice(slice, whole.startMs, zone, take, onStart, signal),
+      read: (slice, buffer, signal) => this.#readSlice(slice, whole.startMs, zone, buffer, signal),
     }
   }
 
@@ -108,25 +115,35 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
     slice: Span & { isLast: boolean },
     wholeStartMs: number,
     zone: string,
-    take: (calls: readonly KalliopeCall[]) => Promise<void>,
-    onStart: () => void,
+    buffer: CallBuffer,
     abandoned: Signal,
   ): Promise<void> {
     const isPast = slice.endMs < this.client.pbxNowMs
     const mayEndLater = slice.isLast && isPast && this.#filteredTime !== 'start'
     const query = callQuery({ ...slice, mayEndLater }, this.options.query, zone)
-    const wanted = (call: KalliopeCall): boolean => this.#belongsTo(call, slice, query, wholeStartMs)
     const linked = linkSignals(this.options.signal, abandoned)
+    const wanted = (call: KalliopeCall): boolean => this.#belongsTo(call, slice, query, wholeStartMs)
     const readOnce = (): Promise<'empty' | 'calls'> =>
       this.client.stream(query.request, { ...this.options, signal: linked.signal }, async (answer) => {
-        onStart()
+        buffer.restart()
         this.#latestClockMs = dateOf(answer) ?? this.#latestClockMs
-        const grouper = new CallGrouper(zone, this.client.label)
         const body = new CountedBody(answer.body)
-        for await (const rows of readRows(body, answer.headers, this.#limits(query))) {
-          await take(grouper.add(rows).filter(wanted))
+        let good = 0
+        let bad: string | undefined
+        const limits = this.#limits(query, (what, row, isLeftOut) => {
+          if (isLeftOut) bad ??= row
+          const outcome = isLeftOut ? 'It is left out' : 'The text is kept together there'
+          this.#tellOnce(`${this.client.label} has ${what}. ${outcome}: ${quoteForError(row, this.client.secrets)}`)
+        })
+        for await (const rows of readRows(body, answer.headers, limits)) {
+          for (const row of rows) {
+            if (buffer.add(row, zone, wanted)) good += 1
+            else limits.onBadRow('a call without id or start', JSON.stringify(row), true)
+          }
+          await settled(buffer)
         }
-        await take(grouper.flush().filter(wanted))
+        // An error in the clothes of a success must not pass for “no calls”.
+        if (good === 0 && bad !== undefined) throw unexpectedAnswer(Buffer.from(bad), limits)
         return body.bytes === 0 ? 'empty' : 'calls'
       })
     try {
@@ -165,9 +182,26 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
     return filteredTimes.get(this.client) ?? 'unknown'
   }
 
-  #limits({ request: { method, path } }: CallQuery) {
+  #limits({ request: { method, path } }: CallQuery, onBadRow: ScanLimits['onBadRow']): ScanLimits {
     const { label: device, maxBodyBytes, secrets } = this.client
-    return { device, endpoint: `${method} ${path}`, secrets, maxElementBytes: maxBodyBytes }
+    return { device, endpoint: `${method} ${path}`, secrets, maxElementBytes: maxBodyBytes, onBadRow }
+  }
+
+  /** A reader tells of a few things only: a PBX with many bad rows has the same fault in each. */
+  #tellOnce(text: string): void {
+    if (this.#told.size >= mostTold || this.#told.has(text)) return
+    this.#told.add(text)
+    this.options.onNotice(text)
+  }
+}
+
+/** What ends a slice on this side of the wire is noted here: on its way back it would become an error of the PBX. */
+async function settled(buffer: CallBuffer): Promise<void> {
+  try {
+    await buffer.settle()
+  } catch (error) {
+    buffer.fail(error)
+    throw error
   }
 }
 
@@ -183,6 +217,10 @@ class CountedBody implements AsyncIterable<Buffer> {
       yield chunk
     }
   }
+}
+
+function unknownZone(device: string): string {
+  return `Neither ${device} nor this computer tells a time zone (TZ is empty or no zone): UTC is used. Set the time zone in the device’s settings, or TZ to one such as Europe/Rome.`
 }
 
 function dateOf({ headers }: HttpStream): number | undefined {

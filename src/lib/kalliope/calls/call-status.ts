@@ -44,8 +44,12 @@ export function callStatusOf(word: string): CallStatus {
   return callEnds[word.trim().toUpperCase()] ?? 'unknown'
 }
 
+/** “Normal clearing call”: a phone that ended so had been answered, whatever the times say; a queue had only picked up. */
+const normalEnds: ReadonlySet<string> = new Set(['NCC', 'NCC-AGENT', 'NCC-CALLER'])
+
 /** Status of a routing step. */
-export function stepStatusOf(type: string, exitCause: string, isAnswered: boolean): CallStatus {
+export function stepStatusOf(type: string, exitCause: string, hasAnswerTime: boolean): CallStatus {
+  const isAnswered = hasAnswerTime || (type !== 'queue' && normalEnds.has(exitCause.trim().toUpperCase()))
   if (isAnswered && type === 'voicemail') return 'voicemail'
   if (isAnswered && !neverPeople.has(type)) return 'answered'
   const status = stepEnds[exitCause.trim().toUpperCase()]

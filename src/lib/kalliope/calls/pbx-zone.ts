@@ -1,11 +1,11 @@
 import { formatWall } from '../../calls/wall-clock.js'
-import { resolveZone, wallAt } from '../../calls/zone.js'
+import { hostZone, resolveZone, wallAt } from '../../calls/zone.js'
 import { DeviceError } from '../../errors.js'
 import { unlessAborted } from '../../session/abort.js'
 import type { Signal } from '../../session/signal.js'
 import type { KalliopeClient, KalliopeRequestOptions } from '../client.js'
 import { acceptOf } from '../protocol.js'
-import { aliasedText } from './call-row.js'
+import { aliasedText, isRow } from './call-row.js'
 import { CallClock } from './call-times.js'
 import { readRows } from './row-stream.js'
 
@@ -48,12 +48,12 @@ function ask(client: KalliopeClient, options: ReadOptions, nowMs: number): Promi
 
 async function askForZone(client: KalliopeClient, options: ReadOptions, nowMs: number): Promise<PbxZone> {
   const configured = client.timezone
-  const hostZone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  if (configured !== '') return { zone: resolveZone({ configured, hostZone, nowMs }), isGuess: false }
-  const call = await recentCall(client, options, hostZone)
-  if (call?.idOffsetMinutes === undefined) return { zone: hostZone, isGuess: true }
+  const host = hostZone()
+  if (configured !== '') return { zone: resolveZone({ configured, hostZone: host, nowMs }), isGuess: false }
+  const call = await recentCall(client, options, host)
+  if (call?.idOffsetMinutes === undefined) return { zone: host, isGuess: true }
   const { idOffsetMinutes: deviceOffsetMinutes, start } = call
-  return { zone: resolveZone({ deviceOffsetMinutes, hostZone, nowMs: start.ms }), isGuess: false }
+  return { zone: resolveZone({ deviceOffsetMinutes, hostZone: host, nowMs: start.ms }), isGuess: false }
 }
 
 /** A call of the last days whose id tells the offset; the answer is left as soon as there is one. */
@@ -71,11 +71,14 @@ async function recentCall(client: KalliopeClient, options: ReadOptions, zone: st
     endpoint: 'POST /rest/cdr/summary',
     secrets: client.secrets,
     maxElementBytes: client.maxBodyBytes,
+    // The export itself tells of them.
+    onBadRow: () => undefined,
   }
   try {
     return await client.stream(request, options, async ({ body, headers }) => {
       for await (const rows of readRows(body, headers, limits)) {
         for (const row of rows) {
+          if (!isRow(row)) continue
           const clock = CallClock.of(aliasedText(row, 'id'), aliasedText(row, 'start'), zone)
           if (clock?.idOffsetMinutes !== undefined) return clock
         }

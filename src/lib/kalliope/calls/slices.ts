@@ -2,7 +2,6 @@ import { DeviceError } from '../../errors.js'
 import { Canceller, type Signal } from '../../session/signal.js'
 import { CallBuffer, TooManyCalls } from './call-buffer.js'
 import type { KalliopeCall } from './call-record.js'
-import { CallStore } from './call-store.js'
 
 const dayMs = 86_400_000
 /** DESIGN: long periods are fetched in slices of a month. */
@@ -25,23 +24,16 @@ export interface SliceSource {
   nowMs(): number
   /** The end of the slice that begins at `startMs` and should not be longer than `sizeMs`. */
   endOfSlice(startMs: number, sizeMs: number): number
-  /** Of the PBX's clock. */
-  zone: string
+  /** Told the id of a call whose rows came too far apart to be put together. */
+  onLateRow: (id: string) => void
   /** No slice is shorter. */
   smallestMs: number
   /**
-   * Reads the calls of a slice, in whatever order the PBX has.
+   * Reads the rows of a slice into `buffer`, in whatever order the PBX has.
    *
    * @param slice `isLast`: nothing is asked for behind it
-   * @param take may be waited for
-   * @param onStart called when the answer begins; if again, what came before is void
    */
-  read(
-    slice: Span & { isLast: boolean },
-    take: (calls: readonly KalliopeCall[]) => Promise<void>,
-    onStart: () => void,
-    signal: Signal,
-  ): Promise<void>
+  read(slice: Span & { isLast: boolean }, buffer: CallBuffer, signal: Signal): Promise<void>
 }
 
 /**
@@ -54,11 +46,8 @@ export async function* readSlices(
   source: SliceSource,
   { startMs, endMs }: { startMs: number; endMs: number | null },
 ): AsyncGenerator<KalliopeCall[], void, undefined> {
-  // Of two slices at a time, one is on its way while the other is handed on.
-  const stores = [new CallStore(source.zone), new CallStore(source.zone)]
-  let opened = 0
   const openNext = (fromMs: number, sizeMs: number, kept: number): Slice =>
-    open(source, { startMs: fromMs, endMs, sizeMs, kept }, emptied(stores[opened++ % stores.length]))
+    open(source, { startMs: fromMs, endMs, sizeMs, kept })
   let slice = openNext(startMs, longestMs, capacity)
   let next: Slice | undefined
   let resumed: CallBuffer['passed']
@@ -90,12 +79,6 @@ export async function* readSlices(
   }
 }
 
-function emptied(store: CallStore | undefined): CallStore {
-  if (store === undefined) throw new RangeError('There is no store.')
-  store.clear()
-  return store
-}
-
 interface Slice extends Span {
   isLast: boolean
   buffer: CallBuffer
@@ -108,25 +91,17 @@ interface Slice extends Span {
 function open(
   source: SliceSource,
   { startMs, endMs, sizeMs, kept }: { startMs: number; endMs: number | null; sizeMs: number; kept: number },
-  store: CallStore,
 ): Slice {
   const lastMs = endMs ?? Math.max(source.nowMs(), startMs + 1)
   const cutMs = source.endOfSlice(startMs, sizeMs)
   const isLast = cutMs >= lastMs
   const span = { startMs, endMs: isLast ? (endMs ?? Number.POSITIVE_INFINITY) : cutMs }
-  const buffer = new CallBuffer(kept, store)
+  const buffer = new CallBuffer(kept, source.onLateRow)
   const abandoned = new Canceller()
-  source
-    .read(
-      { ...span, isLast },
-      (calls) => addTo(buffer, calls),
-      () => buffer.restart(),
-      abandoned.signal,
-    )
-    .then(
-      () => buffer.end(),
-      (error: unknown) => buffer.fail(error),
-    )
+  source.read({ ...span, isLast }, buffer, abandoned.signal).then(
+    () => buffer.end(),
+    (error: unknown) => buffer.fail(error),
+  )
   const abandon = (): void => {
     const reason = new Error('The slice is not wanted.')
     abandoned.abort(reason)
@@ -134,16 +109,6 @@ function open(
   }
   const isUnbounded = kept === Number.POSITIVE_INFINITY
   return { ...span, isLast, buffer, sizeMs: Math.min(cutMs, lastMs) - startMs, isUnbounded, abandon }
-}
-
-/** What ends a slice on this side of the wire is noted here: on its way back it would become an error of the PBX. */
-async function addTo(buffer: CallBuffer, calls: readonly KalliopeCall[]): Promise<void> {
-  try {
-    await buffer.add(calls)
-  } catch (error) {
-    buffer.fail(error)
-    throw error
-  }
 }
 
 /** How long the next slice may be, so that it has the wanted number of calls. */

@@ -174,16 +174,21 @@ describe('Kalliope answers in CSV without quotation marks', () => {
     })
   }
 
-  it('say which cells are not clear, and shift none, where a comma in the name of a line has two readings', async () => {
-    const row = callOf(base, 10, { gateway_name: 'TIM, Pisa', account_code: '206' })
-    const { calls, notices } = await readFrom(csvOf(row, callOf(base + 60, 20)), { encoding: 'csv' })
-    const [record, next] = calls.map((call) => call.record)
-    assert.equal(record?.id, `${base}.10`)
-    assert.equal(record.trunk.in, 'TIM, Pisa,206')
-    assert.deepEqual([record.to.name, record.account], [null, null])
-    assert.equal(next?.trunk.in, 'TIM')
-    assert.match(notices.join(), /gateway_name.*account_code|account_code.*gateway_name/)
-  })
+  for (const [what, changes, trunk, to, account] of [
+    ['a line’s name', { gateway_name: 'TIM, Pisa', account_code: '206' }, 'TIM, Pisa', null, '206'],
+    ['a line’s name, and no account', { gateway_name: 'TIM, Pisa' }, 'TIM, Pisa', null, null],
+    ['an account', { gateway_name: 'trunk1', account_code: 'A,B' }, 'trunk1,A,B', null, null],
+  ] as const) {
+    it(`say so, and shift nothing, where a comma is in ${what}`, async () => {
+      const { calls, notices } = await readFrom(csvOf(callOf(base, 10, changes), callOf(base + 60, 20)), {
+        encoding: 'csv',
+      })
+      const [record, next] = calls.map((call) => call.record)
+      assert.deepEqual([record?.trunk.in, record?.to.name, record?.account], [trunk, to, account])
+      assert.equal(next?.trunk.in, 'TIM')
+      assert.match(notices.join(), /line 2.*gateway_name/)
+    })
+  }
 
   it('are refused where no line can be read without shifting', async () => {
     const columns = 'id,source,start_time,answer_time,end_time,account_code,caller,gateway_name,called,status'
