@@ -27,6 +27,19 @@ describe('kalliope-cdr', () => {
     flow = await startKalliopeFlow(pbx, [kalliopeCdr(properties)])
   }
 
+  it('keeps the parts of the message that came, for each message anew', async () => {
+    await start({ ...day, emit: 'call' })
+    const { sent } = await flow.run('cdr', { parts: { id: 'outer', index: 3, count: 9, type: 'array', len: 1 } })
+    const outer = sent.map(({ parts }) => (parts as { parts: { index: number } }).parts)
+    const [first] = outer
+    assert.ok(first)
+    first.index = 55
+    assert.deepEqual(
+      outer.map(({ index }) => index),
+      [55, 3, 3, 3, 3],
+    )
+  })
+
   it('sends the calls of a day as records, with what belongs to them', async () => {
     await start()
     const outcome = await flow.run('cdr', { topic: 'kept' })

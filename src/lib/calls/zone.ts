@@ -120,19 +120,19 @@ export function resolveZone(facts: ZoneFacts): string {
   return fixedZone(deviceOffset)
 }
 
-/**
- * The zone of the host that this runs on, as its `TZ` names it; UTC, which the clocks of JavaScript go by then, where
- * that is empty or no zone.
- */
-export function hostZone(named: string | undefined = Intl.DateTimeFormat().resolvedOptions().timeZone): string {
-  return isHostZoneKnown(named) ? named : 'UTC'
+/** What the host's `TZ` names; undefined, or no zone, where that is empty or wrong. */
+export function namedHostZone(): string | undefined {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
-/** Whether the host's `TZ` names a zone. */
-export function isHostZoneKnown(
-  named: string | undefined = Intl.DateTimeFormat().resolvedOptions().timeZone,
-): named is string {
-  return named !== undefined && named !== 'Etc/Unknown' && IANAZone.isValidZone(named)
+/** Whether {@link namedHostZone} is a zone. */
+export function isZone(named: string | undefined): named is string {
+  return named !== undefined && IANAZone.isValidZone(named)
+}
+
+/** The zone of the host; UTC, which the clocks of JavaScript go by then, where its `TZ` names none. */
+export function hostZone(named: string | undefined): string {
+  return isZone(named) ? named : 'UTC'
 }
 
 /** Name of a zone that never changes: `UTC+02:00`. */

@@ -41,6 +41,12 @@ export function parseAddress(address: string, defaults: AddressDefaults): Device
       'the address alone; user and password have their own fields',
     )
   }
+  if (/\$\{[^{}]*\}/.test(text)) {
+    throw badInput('address', text, `${expected}; an environment variable must be the whole value: \${PBX_URL}`)
+  }
+  if (/%/.test(authority)) {
+    throw badInput('address', text, `${expected}; a zone such as %eth0 cannot be used: give an address that needs none`)
+  }
   const schemeName = scheme?.[1]?.toLowerCase() ?? defaults.scheme
   if (schemeName !== 'http' && schemeName !== 'https') {
     throw badInput('address', text, 'an http:// or https:// address, or the host alone')
@@ -58,7 +64,7 @@ export function parseAddress(address: string, defaults: AddressDefaults): Device
 
 function splitAuthority(authority: string, given: string): { host: string; port: number | undefined } {
   const match =
-    /^\[([0-9a-f:.]+(?:%25?[\w.-]+)?)\](?::(\d+))?$/i.exec(authority) ??
+    /^\[([0-9a-f:.]+)\](?::(\d+))?$/i.exec(authority) ??
     /^([^\s:[\]]+)(?::(\d+))?$/.exec(authority) ??
     /^([0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*)$/i.exec(authority)
   const host = match?.[1]

@@ -55,7 +55,9 @@ export async function* inUtf8(
 
 /** @throws DeviceError `BAD_RESPONSE` for an answer that is compressed: no request asks for that */
 export function refuseCompressed(headers: HttpHeaders, { device, endpoint }: AnswerFacts): void {
-  const encoding = String(headers['content-encoding'] ?? 'identity').trim().toLowerCase()
+  const encoding = String(headers['content-encoding'] ?? 'identity')
+    .trim()
+    .toLowerCase()
   if (encoding === 'identity' || encoding === '') return
   throw new DeviceError(
     'BAD_RESPONSE',

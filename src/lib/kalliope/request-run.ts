@@ -88,7 +88,7 @@ function payloadOf({ headers, body }: HttpReply, { method, path }: KalliopeReque
   return text
 }
 
-function jsonOr<Other>(text: string, other: Other): unknown {
+function jsonOr(text: string, other: string | undefined): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -93,13 +93,20 @@ export function sagemcomLogin(
         return await open(signal)
       } catch (thrown) {
         finder.failed()
-        throw thrown
+        throw password === '' && thrown instanceof LoginRefused ? withoutPassword(thrown, device) : thrown
       }
     },
     async close(session, signal) {
       await send('logOut', session.sign([{ method: 'logOut' }]), signal)
     },
   }
+}
+
+/** An empty password may be right, but is more often one that an import did not bring along. */
+function withoutPassword({ failure, costsTry }: LoginRefused, device: string): LoginRefused {
+  if (failure.code !== 'CREDENTIALS_REFUSED') return new LoginRefused(failure, { costsTry })
+  const sentence = `"${device}" refused the empty password (${String(failure.cause.deviceCode)}): no password is set; an import does not bring it along. Open the device and enter it.`
+  return new LoginRefused(new DeviceError(failure.code, sentence, failure.cause, failure.carriedOut), { costsTry })
 }
 
 function loginRequest(method: Encryption['method'], username: string, hash: string): { request: object } {

@@ -1,3 +1,4 @@
+import { noPassword } from '../errors.js'
 import type { HttpStream } from '../http/client.js'
 import { type JsonElements, readJsonElements } from '../http/json-array.js'
 import { redactBody, redactValue } from '../http/redact.js'
@@ -115,6 +116,7 @@ export class UcmClient {
    * @throws DeviceError also for every status but 0
    */
   action(action: string, parameters: Record<string, unknown>, options: UcmRequestOptions): Promise<UcmReply | UcmFile> {
+    if (this.settings.password === '') return Promise.reject(noPassword(this.label))
     return this.#connection.session.run(async (session, signal) => {
       const exchange = this.#exchange(session, action, parameters, { ...options, signal })
       const { status, headers, body } = await this.#connection.http.send(exchange.request).catch(exchange.failed)
@@ -139,6 +141,7 @@ export class UcmClient {
     take: (entries: JsonElements) => Promise<void>,
     { onStart, allocate, ...options }: CallPageOptions,
   ): Promise<void> {
+    if (this.settings.password === '') return Promise.reject(noPassword(this.label))
     const run = { ...options, repeatable: true }
     return this.#connection.session.run(async (session, signal) => {
       const exchange = this.#exchange(session, 'cdrapi', { ...parameters, format: 'json' }, { ...run, signal })

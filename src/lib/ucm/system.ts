@@ -1,5 +1,5 @@
 import { parseWall } from '../calls/wall-clock.js'
-import { fixedZone, resolveZone } from '../calls/zone.js'
+import { fixedZone, hostZone, namedHostZone, resolveZone } from '../calls/zone.js'
 import { DeviceError } from '../errors.js'
 import { unlessAborted } from '../session/abort.js'
 import type { Signal } from '../session/signal.js'
@@ -81,11 +81,11 @@ function ask(client: UcmClient, options: ReadOptions, nowMs: number): Promise<Uc
 
 async function askForZone(client: UcmClient, options: ReadOptions, nowMs: number): Promise<UcmZone> {
   const configured = client.timezone
-  const hostZone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  if (configured !== '') return { zone: resolveZone({ configured, hostZone, nowMs }), isGuess: false }
+  const host = hostZone(namedHostZone())
+  if (configured !== '') return { zone: resolveZone({ configured, hostZone: host, nowMs }), isGuess: false }
   const deviceOffsetMinutes = (await readIfAllowed(readUcmClock(client, options)))?.offsetMinutes
   return {
-    zone: resolveZone({ deviceOffsetMinutes, hostZone, nowMs }),
+    zone: resolveZone({ deviceOffsetMinutes, hostZone: host, nowMs }),
     isGuess: deviceOffsetMinutes === undefined,
   }
 }

@@ -94,11 +94,32 @@ export function registerTriggerNode<SomeDevice extends Device>(
   })
 }
 
+/** What waits for the flows to have been started, by the events of a Node-RED: one listener for all nodes there. */
+const waitingForStart = new WeakMap<NodeAPI['events'], Set<() => void>>()
+
+/** Calls `start` once, when all flows have been started; the returned function forgets it. */
+function onceFlowsStarted({ events }: NodeAPI, start: () => void): () => void {
+  let waiting = waitingForStart.get(events)
+  if (waiting === undefined) {
+    const all = new Set<() => void>()
+    waiting = all
+    waitingForStart.set(events, all)
+    events.on('flows:started', () => {
+      const starts = [...all]
+      all.clear()
+      for (const one of starts) one()
+    })
+  }
+  const starts = waiting.add(start)
+  return () => starts.delete(start)
+}
+
 class TriggerRunner<SomeDevice extends Device> {
   readonly #status: NodeStatus
   readonly #leaveDevice: () => void
   readonly #closing = new Canceller()
   readonly #trouble: TroubleReport
+  readonly #forgetStart: () => void
   /** Absent when the properties cannot be used. */
   readonly #ready: { behaviour: TriggerBehaviour<SomeDevice>; schedule: PollSchedule } | DeviceError
   readonly #underWay = new Set<Promise<unknown>>()
@@ -117,7 +138,7 @@ class TriggerRunner<SomeDevice extends Device> {
     this.#leaveDevice = joinDevice(RED, node, properties.device, this.#status)
     this.#ready = this.#prepare()
     // What is sent before all flows have been started would be lost.
-    RED.events.once('flows:started', this.#start)
+    this.#forgetStart = onceFlowsStarted(RED, this.#start)
   }
 
   input(msg: NodeMessageInFlow, done: (error?: Error) => void): void {
@@ -130,8 +151,7 @@ class TriggerRunner<SomeDevice extends Device> {
   }
 
   close(done: () => void): void {
-    const { RED } = this
-    RED.events.removeListener('flows:started', this.#start)
+    this.#forgetStart()
     this.#closing.abort(new DeviceError('CLOSED', sentence('node.closed'), {}, 'no'))
     if (!(this.#ready instanceof DeviceError)) this.#ready.schedule.close()
     this.#leaveDevice()

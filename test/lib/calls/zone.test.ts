@@ -3,6 +3,7 @@ import {
   checkZone,
   clockGoesBack,
   firstInstantFrom,
+  hostZone,
   instantOfWall,
   instantToWall,
   offsetMinutesAt,
@@ -124,6 +125,17 @@ describe('zone', () => {
         wall('2026-04-05T02:00:00'),
       ])
     })
+  })
+
+  describe('of the host', () => {
+    for (const [named, zone] of [
+      [undefined, 'UTC'],
+      ['Etc/Unknown', 'UTC'],
+      ['Nowhere/Land', 'UTC'],
+      ['Europe/Rome', 'Europe/Rome'],
+    ] as const) {
+      it(`is ${zone} where it is named ${String(named)}`, () => assert.equal(hostZone(named), zone))
+    }
   })
 
   describe('of a PBX', () => {

@@ -52,6 +52,10 @@ describe('parseAddress', () => {
   })
 
   const rejected: [address: string, words: RegExp][] = [
+    ['http://${HOST}:8089', /an environment variable must be the whole value/],
+    ['${HOST}:8089', /an environment variable must be the whole value/],
+    ['http://[fe80::1%eth0]', /a zone such as %eth0 cannot be used/],
+    ['fe80::1%25eth0', /a zone such as %eth0 cannot be used/],
     ['', /^"address" is missing\. Give a host, host:port or URL such as/],
     ['https://', /^"address" is "https:\/\/"\. Give a host/],
     ['https://:8089', /Give a host/],

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import type { KalliopeOptions } from '../../../emulators/kalliope'
+import { listenOnFreshPort } from '../../../emulators/shared'
 import type { KalliopeClient } from '../../../src/lib/kalliope/client.js'
 import { effectOf, findEndpoint, kalliopeEndpoints } from '../../../src/lib/kalliope/endpoints.js'
 import { type KalliopeCall, kalliopeRequest, runKalliopeRequest } from '../../../src/lib/kalliope/request-run.js'
-import { PbxUnderTest } from './pbx.js'
+import { clientOf, PbxUnderTest } from './pbx.js'
 
 const call = (changes: Partial<KalliopeCall>): KalliopeCall => ({
   method: 'GET',
@@ -73,6 +75,24 @@ describe('Kalliope request', () => {
   ]) {
     it(`refuses the path ${JSON.stringify(path)}`, () => {
       assert.throws(() => kalliopeRequest(call({ path })), { code: 'BAD_INPUT', message: /^"path"/ })
+    })
+  }
+
+  for (const [path, encoded] of [
+    ['/rest/backup/a b', '/rest/backup/a%20b'],
+    ['/rest/backup/àè', '/rest/backup/%C3%A0%C3%A8'],
+  ] as const) {
+    it(`says how ${path} is written`, () => {
+      const named = (error: Error) => error.message.includes(`percent-encoded: ${encoded}`)
+      assert.throws(() => kalliopeRequest(call({ path })), named)
+    })
+  }
+
+  for (const path of ['{'.repeat(262_144), `/${'{'.repeat(1_000_000)}`, '/%'.repeat(500_000), '/é'.repeat(500_000)]) {
+    it(`refuses a path of ${path.length} characters (${path.slice(0, 4)}…) at once`, () => {
+      const startedMs = performance.now()
+      assert.throws(() => kalliopeRequest(call({ path })), { code: 'BAD_INPUT' })
+      assert.ok(performance.now() - startedMs < 250)
     })
   }
 
@@ -193,5 +213,64 @@ describe('Kalliope answer', () => {
       await assert.rejects(run({ accept }), { code: 'BAD_RESPONSE' })
       if (accept === 'json') await pbx.end()
     }
+  })
+})
+
+describe('Kalliope answer of another kind than it is called', () => {
+  async function answered(status: number, headers: Record<string, string>, body: string | Buffer): Promise<unknown> {
+    const server = createServer((request, response) => {
+      if (request.url?.startsWith('/rest/salt') === true) response.end('{"salt":"00"}')
+      else if (request.url === '/rest/dashboard/firmwareVersion') response.end('"4.12.6"')
+      else response.writeHead(status, headers).end(body)
+    })
+    const client = clientOf(`http://127.0.0.1:${await listenOnFreshPort(server)}`)
+    try {
+      const { signal } = new AbortController()
+      return (await runKalliopeRequest(client, kalliopeRequest(call({})), { signal })).payload
+    } finally {
+      await client.close()
+      server.close()
+    }
+  }
+
+  for (const [what, type, body, payload] of [
+    ['JSON called a web page', 'text/html', '{"a":1}', { a: 1 }],
+    ['JSON called text', 'text/plain', '[1]', [1]],
+    ['text that begins like JSON', 'text/plain', '{to whom it may concern', '{to whom it may concern'],
+    ['text in Latin-1', 'text/plain; charset=ISO-8859-1', Buffer.from('Società', 'latin1'), 'Società'],
+    [
+      'XML with attributes',
+      'text/xml',
+      '<r><entry key="admin">1</entry></r>',
+      { r: { entry: { '@key': 'admin', '#text': '1' } } },
+    ],
+    [
+      'XML in Latin-1',
+      'text/xml',
+      Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><r>à</r>', 'latin1'),
+      { r: 'à' },
+    ],
+  ] as const) {
+    it(`is understood: ${what}`, async () => {
+      assert.deepEqual(await answered(200, { 'content-type': type }, body), payload)
+    })
+  }
+
+  it('is told as a web login where it leads to one', async () => {
+    for (const location of ['/login', 'https://pbx.example.com/app/login.php?next=/rest/account', '/sign-in/']) {
+      await assert.rejects(answered(302, { location }, ''), /asks for a web login/)
+    }
+  })
+
+  it('is quoted in 200 characters, without a password, where it leads elsewhere', async () => {
+    const location = `https://root:secret1@elsewhere.example/${'a'.repeat(9_000)}`
+    await assert.rejects(answered(302, { location }, ''), ({ message }: Error) => {
+      assert.match(message, /on to https:\/\/elsewhere/)
+      return !message.includes('secret1') && message.length < 450
+    })
+  })
+
+  it('is refused by the name of its compression', async () => {
+    await assert.rejects(answered(200, { 'content-encoding': 'gzip' }, Buffer.from([31, 139, 8, 0])), /gzip/)
   })
 })

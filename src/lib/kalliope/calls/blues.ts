@@ -53,12 +53,16 @@ async function readPart(
   options: Omit<KalliopeRequestOptions, 'repeatable'>,
 ): Promise<string> {
   const { request } = callQuery({ ...span, mayEndLater: false, isExact: true }, settings, zone)
-  return await client.request({ ...request, accept: 'text/plain' }, { ...options, repeatable: true }, ({ body, headers }) => {
-    const context = { device: client.label, endpoint: `${request.method} ${request.path}`, secrets: client.secrets }
-    const text = decodedText(body, headers, context)
-    if (!/^\s*[<{[]/.test(text)) return text
-    throw unexpectedAnswer(body, context)
-  })
+  return await client.request(
+    { ...request, accept: 'text/plain' },
+    { ...options, repeatable: true },
+    ({ body, headers }) => {
+      const context = { device: client.label, endpoint: `${request.method} ${request.path}`, secrets: client.secrets }
+      const text = decodedText(body, headers, context)
+      if (!/^\s*[<{[]/.test(text)) return text
+      throw unexpectedAnswer(body, context)
+    },
+  )
 }
 
 /** The lines whose number has not come yet; what is no call stays. */

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import type { CallReader, OpenRange } from '../../calls/call-reader.js'
 import type { TimedCall } from '../../calls/call-record.js'
-import { isHostZoneKnown } from '../../calls/zone.js'
+import { isZone, namedHostZone } from '../../calls/zone.js'
 import type { HttpStream } from '../../http/client.js'
+import { quoteForError } from '../../http/redact.js'
 import { linkSignals } from '../../session/abort.js'
 import type { Signal } from '../../session/signal.js'
 import { probePath } from '../auth.js'
 import type { KalliopeClient, KalliopeRequestOptions } from '../client.js'
-import { quoteForError } from '../../http/redact.js'
 import { acceptOf, unexpectedAnswer } from '../protocol.js'
 import type { CallBuffer } from './call-buffer.js'
 import { type CallQuery, type CallQuerySettings, callQuery, endOfDays } from './call-query.js'
@@ -72,7 +72,7 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
 
   async *read(range: OpenRange): AsyncGenerator<readonly TimedCall<KalliopeRow>[], void, undefined> {
     const { zone, isGuess } = await learnZone(this.client, this.options)
-    if (isGuess && !isHostZoneKnown()) this.#tellOnce(unknownZone(this.client.label))
+    if (isGuess && !isZone(namedHostZone())) this.#tellOnce(unknownZone(this.client.label))
     const from = range.startMs ?? this.earliestMs(this.client.pbxNowMs)
     const widerMs = isGuess ? farthestZonesMs : 0
     const wide = { startMs: from - widerMs, endMs: range.endMs === null ? null : range.endMs + widerMs }
@@ -102,7 +102,9 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
     const byDays = this.options.query.request === 'get'
     return {
       onLateRow: (id) =>
-        this.#tellOnce(`${this.client.label} lists the rows of call ${id} too far apart: it came with a part of its steps.`),
+        this.#tellOnce(
+          `${this.client.label} lists the rows of call ${id} too far apart: it came with a part of its steps.`,
+        ),
       nowMs: () => this.client.pbxNowMs,
       smallestMs: byDays ? dayMs : 60_000,
       endOfSlice: (startMs, sizeMs) =>

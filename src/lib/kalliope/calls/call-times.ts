@@ -97,7 +97,9 @@ export class CallClock {
 
   /** The start as the zone understands the wall clock, whatever the id says of its offset. */
   get startInZoneMs(): number {
-    return this.#followsZone || this.#isInstant ? this.start.ms : instantOfWall(this.#startWallMs, this.zone, this.start.ms)
+    return this.#followsZone || this.#isInstant
+      ? this.start.ms
+      : instantOfWall(this.#startWallMs, this.zone, this.start.ms)
   }
 
   /** Offset that the zone has at the start. */

@@ -85,7 +85,10 @@ export class CsvRowScanner implements RowScanner {
     if (cells.length === 1 && cells[0]?.trim() === '') return
     if (this.#names === undefined) {
       this.#names = headerNames(cells)
-      this.#idColumn = Math.max(0, this.#names.findIndex((name) => name === 'unique_id' || name === 'id'))
+      this.#idColumn = Math.max(
+        0,
+        this.#names.findIndex((name) => name === 'unique_id' || name === 'id'),
+      )
       return
     }
     const names = this.#names
@@ -101,7 +104,11 @@ export class CsvRowScanner implements RowScanner {
       return
     }
     if (aligned.unsure.length > 0) {
-      this.limits.onBadRow(`a comma in line ${this.#line} that it did not quote, in ${aligned.unsure.join(' or ')}`, line, false)
+      this.limits.onBadRow(
+        `a comma in line ${this.#line} that it did not quote, in ${aligned.unsure.join(' or ')}`,
+        line,
+        false,
+      )
     }
     rows.push(rowOf(names, aligned.cells))
   }
@@ -146,7 +153,9 @@ function quotedRecord(text: string, from: number, newline: string, isEnd: boolea
     const isLast = nextComma < 0 || nextComma > lineEnd
     if (isLast && nextLine < 0 && !isEnd) return undefined
     const end = isLast ? lineEnd : nextComma
-    cells.push(quoted?.content ?? text.slice(at, isLast && text.charCodeAt(end - 1) === 0x0d && end > at ? end - 1 : end))
+    cells.push(
+      quoted?.content ?? text.slice(at, isLast && text.charCodeAt(end - 1) === 0x0d && end > at ? end - 1 : end),
+    )
     at = end + 1
     if (isLast) return { cells, end: at }
   }

@@ -1,5 +1,5 @@
 import { formatWall } from '../../calls/wall-clock.js'
-import { hostZone, resolveZone, wallAt } from '../../calls/zone.js'
+import { hostZone, namedHostZone, resolveZone, wallAt } from '../../calls/zone.js'
 import { DeviceError } from '../../errors.js'
 import { unlessAborted } from '../../session/abort.js'
 import type { Signal } from '../../session/signal.js'
@@ -48,7 +48,7 @@ function ask(client: KalliopeClient, options: ReadOptions, nowMs: number): Promi
 
 async function askForZone(client: KalliopeClient, options: ReadOptions, nowMs: number): Promise<PbxZone> {
   const configured = client.timezone
-  const host = hostZone()
+  const host = hostZone(namedHostZone())
   if (configured !== '') return { zone: resolveZone({ configured, hostZone: host, nowMs }), isGuess: false }
   const call = await recentCall(client, options, host)
   if (call?.idOffsetMinutes === undefined) return { zone: host, isGuess: true }

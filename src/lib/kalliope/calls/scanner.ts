@@ -29,7 +29,11 @@ export interface RowScanner {
 }
 
 /** `BAD_RESPONSE`: the answer `what`; quotes the beginning of `head`. */
-export function badAnswer(what: string, head: string, limits: Omit<ScanLimits, 'maxElementBytes' | 'onBadRow'>): DeviceError {
+export function badAnswer(
+  what: string,
+  head: string,
+  limits: Omit<ScanLimits, 'maxElementBytes' | 'onBadRow'>,
+): DeviceError {
   return badJson(what, head, limits)
 }
 

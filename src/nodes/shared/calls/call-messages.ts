@@ -54,7 +54,8 @@ export class CallMessages {
     const message: CallMessage = isLast ? this.msg : this.RED.util.cloneMessage(this.msg)
     message.payload = payload
     message.cdr = cdr
-    if (parts !== undefined) message.parts = parts
+    // What came with the message is copied, too: what one flow changes there is no business of the next message.
+    if (parts !== undefined) message.parts = this.RED.util.cloneMessage({ parts }).parts
     return message
   }
 }

@@ -172,6 +172,33 @@ describe('Kalliope call reader', () => {
     assert.deepEqual(notices, [])
   })
 
+  describe('on a computer whose TZ is no zone', () => {
+    const { TZ } = process.env
+    afterEach(() => {
+      if (TZ === undefined) delete process.env.TZ
+      else process.env.TZ = TZ
+    })
+
+    for (const named of ['', ':/etc/localtime', 'Nowhere/Land']) {
+      it(`learns the zone from a call all the same, or says that UTC is used: "${named}"`, async () => {
+        process.env.TZ = named
+        await start({ timezone: 'Asia/Kathmandu' })
+        const startMs = Math.floor(Date.now() / 1000) * 1000 - 3_600_000
+        const here = { startMs, endMs: startMs + 1 }
+        const id = pbx.emulator.addCall({ start: startMs })
+        const told = await readCalls(pbx.client({ timezone: '' }), here)
+        assert.deepEqual(
+          told.calls.map(({ record }) => [record.id, record.start.slice(-6)]),
+          [[id, '+05:45']],
+        )
+        assert.deepEqual(told.notices, [])
+        await pbx.end()
+        await start()
+        assert.match((await readCalls(pbx.client({ timezone: '' }), here)).notices.join(), /\bTZ\b/)
+      })
+    }
+  })
+
   it('finds calls of a PBX whose zone nothing tells', async () => {
     await start({ timezone: 'Asia/Tokyo' })
     const id = pbx.emulator.addCall({ start: '2026-03-10T10:00:00+09:00' })

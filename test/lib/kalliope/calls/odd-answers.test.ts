@@ -240,7 +240,7 @@ describe('Kalliope answers in other charsets', () => {
   const name = 'Müller Società'
   const row = callOf(base, 10, { caller_name: name })
   const xml = `<cdr><call>${Object.entries(row)
-    .map(([key, value]) => `<${key}>${String(value)}</${key}>`)
+    .map(([key, value]) => `<${key}>${value}</${key}>`)
     .join('')}</call></cdr>`
 
   for (const [what, text, type] of [
