@@ -1,6 +1,7 @@
 // npm test: everything that must hold before a change lands, on a machine with nothing but Node.js and npm.
 // Ends with one line of counts.
 import { spawn } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import { stripVTControlCharacters } from 'node:util'
 import { installDependencies, root, run } from './install.mjs'
 
@@ -19,7 +20,14 @@ await step('lint', async () => {
   await run(`${binaries}/eslint`, ['.', '--max-warnings', '0'])
   await run(`${binaries}/biome`, ['check', '.'])
 })
-await suite('unit and node tests, with the coverage of src/lib', `${binaries}/c8`, ['mocha'])
+// These files mostly wait, for devices that answer late or never: so more of them at a time than there are cores.
+const jobs = String(3 * availableParallelism())
+await suite('unit and node tests, with the coverage of src/lib', `${binaries}/c8`, [
+  'mocha',
+  '--parallel',
+  '--jobs',
+  jobs,
+])
 await suite('the built files', `${binaries}/mocha`, ['--config', 'test/runtime/.mocharc.json'])
 
 console.log(`\n${passed} passed, ${failed} failed`)
