@@ -1,34 +1,13 @@
 import { type Emulator, EmulatorServer, type GivenOptions, readStartOptions } from '../shared'
 import { Appliance, type SagemcomStats } from './appliance'
-import type { Failure } from './failures'
+import { controlOf, type SagemcomControl } from './control'
 import { sagemcomFaults } from './faults'
 import { Gateway } from './gateway'
-import type { HostChange, HostState } from './home/hosts'
 import { type SagemcomOptions, sagemcomOptionSpecs } from './options'
 import { sagemcomRoutes } from './side-routes'
-import { readNode } from './tree/read'
 
-/** A running Sagemcom emulator, with what a test may do to it behind its clients' backs. */
-export interface SagemcomEmulator extends Emulator<SagemcomStats> {
-  hosts(): HostState[]
-  /** A host comes or goes; an unknown MAC address is a new host. */
-  setHost(change: HostChange): void
-  /** The router forgets all hosts with this address. */
-  removeHost(mac: string): void
-  /** A person logs in on the web page: all sessions are lost; theirs takes a place for `holdSeconds` (default 0). */
-  stealSession(holdSeconds?: number): void
-  /** All sessions have timed out. */
-  expireSessions(): void
-  /** The line to the provider goes down or up. */
-  setLine(up: boolean): void
-  /** Sessions are gone and connections refused for a while (default: option `rebootTime`). */
-  reboot(seconds?: number): void
-  /** Actions (or requests) fail with a code of the device. */
-  failWith(failure: Failure): void
-  clearFailures(): void
-  /** The values of all nodes that a path reaches, bare. */
-  values(xpath: string): unknown[]
-}
+/** A running Sagemcom emulator. */
+export type SagemcomEmulator = Emulator<SagemcomStats> & SagemcomControl
 
 /**
  * Starts a router on 127.0.0.1.
@@ -53,23 +32,4 @@ export async function startSagemcomEmulator(given: SagemcomOptions | GivenOption
   })
   appliance.goAway = (seconds) => server.goAway(seconds)
   return Object.assign(server, control)
-}
-
-/** What a test may do, in this process or by the side channel. */
-export type SagemcomControl = Omit<SagemcomEmulator, keyof Emulator>
-
-function controlOf(appliance: Appliance): SagemcomControl {
-  const options = { wrap: false, zone: appliance.settings.timezone, writeOnly: '', undefinedWriteOnly: '' }
-  return {
-    hosts: () => appliance.home.hosts.all(),
-    setHost: (change) => appliance.changeHost(change),
-    removeHost: (mac) => appliance.home.hosts.forget(mac),
-    stealSession: (holdSeconds = 0) => appliance.stealSession(holdSeconds),
-    expireSessions: () => appliance.sessions.endAll('timeout'),
-    setLine: (up) => appliance.setLine(up),
-    reboot: (seconds) => appliance.reboot('POWER_ON', seconds),
-    failWith: (failure) => appliance.failures.add(failure),
-    clearFailures: () => appliance.failures.clear(),
-    values: (xpath) => appliance.find(xpath).map((node) => readNode(node, { ...options, depth: Infinity })),
-  }
 }

@@ -1,5 +1,5 @@
 import { type JsonObject, type SideRoutes, UsageError } from '../shared'
-import type { SagemcomControl } from './emulator'
+import type { SagemcomControl } from './control'
 import { type Failure, failureLevels } from './failures'
 import type { HostChange } from './home/hosts'
 import { PathSyntaxError } from './xpath'

@@ -1,12 +1,14 @@
 import { DeviceError } from '../errors.js'
 import type { HttpReply } from '../http/client.js'
-import { isObject } from './protocol.js'
+import { isObject } from './device/values.js'
 
 /** What a router's firmware speaks. */
-export type ApiFamily = 'xmo' | 'rest' | 'rest-cable'
+export type ApiFamily = 'xmo' | RestFamily
+
+export type RestFamily = 'rest' | 'rest-cable'
 
 /** What people call a family that is not {@link apiPath}. */
-export const familyNames: Readonly<Record<Exclude<ApiFamily, 'xmo'>, string>> = {
+export const familyNames: Readonly<Record<RestFamily, string>> = {
   rest: 'REST firmware with /api/v1 (F@st 5598, 5599, 5866T and others)',
   'rest-cable': 'REST v1 firmware with /rest/v1 (F3896LG of Ziggo, Virgin and others)',
 }
@@ -24,7 +26,7 @@ export function lacksXmo({ status, headers, body }: HttpReply): boolean {
 }
 
 /** Which other API a router has, by what such firmwares tell anyone; `undefined` where none answers. */
-export async function findRestFamily(read: ProbePath): Promise<Exclude<ApiFamily, 'xmo'> | undefined> {
+export async function findRestFamily(read: ProbePath): Promise<RestFamily | undefined> {
   const open = await answered(read, '/api/v1/open')
   if (open !== undefined && isRestOpen(open)) return 'rest'
   const state = await answered(read, '/rest/v1/cablemodem/state_')

@@ -1,13 +1,15 @@
+import { DeviceError } from '../errors.js'
 import { HttpClient } from '../http/client.js'
 import type { ConnectionSettings } from '../http/dispatcher.js'
 import type { Trace } from '../http/trace.js'
-import { Session } from '../session/session.js'
+import { Session, type SessionDriver, type Waiting } from '../session/session.js'
 import { laneOf, refusals, SharedPool } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
-import { type SagemcomSession, sagemcomLogin } from './auth.js'
-import { KnownCapabilities } from './capability-memory.js'
-import { type EncryptionChoice, EncryptionFinder } from './encryption.js'
-import { exchange, readPage } from './transport.js'
+import { KnownCapabilities } from './requests/capability.js'
+import { type ExchangeOptions, readPage } from './transport.js'
+import { type XmoSession, xmoLogin } from './xmo/auth.js'
+import { type EncryptionChoice, EncryptionFinder } from './xmo/encryption.js'
+import { exchange } from './xmo/exchange.js'
 
 /** What makes a session with a router; users that agree on all of it share one. */
 export interface SagemcomConnectionSettings {
@@ -25,6 +27,27 @@ export interface SagemcomConnectionSettings {
   maxBodyBytes: number
 }
 
+/** How a request may use the router. */
+export interface SagemcomRequestOptions {
+  signal: Signal
+  /** Replaces the client's timeout of one HTTP exchange. */
+  timeoutMs?: number | undefined
+  onWait?: (waiting: Waiting) => void
+  trace?: Trace
+  /** Whether it only reads, so that it may be sent again when its answer is lost. */
+  repeatable: boolean
+  /** A poll stays away from a session that somebody took. Default `user`. */
+  purpose?: 'user' | 'poll'
+  /** Tells at once that the router is out of reach, instead of waiting for it. */
+  impatient?: boolean
+}
+
+/** As {@link SagemcomRequestOptions}, of what is known to read. */
+export type SagemcomReadOptions = Omit<SagemcomRequestOptions, 'repeatable'>
+
+/** An open session, of whatever the router speaks. */
+export type RouterSession = XmoSession
+
 /** Ids of requests must arrive in order. */
 const concurrency = 1
 
@@ -39,7 +62,7 @@ export function acquireSagemcomConnection(settings: SagemcomConnectionSettings):
 /** The HTTP client and the session of one router and user, and what was learnt of the router. */
 export class SagemcomConnection {
   readonly http: HttpClient
-  readonly session: Session<SagemcomSession>
+  readonly session: Session<RouterSession>
   /** Who wants to see the exchanges of the login, which belong to no message. */
   readonly traces = new Set<Trace>()
   readonly capabilities = new KnownCapabilities()
@@ -47,14 +70,11 @@ export class SagemcomConnection {
   actionLimit = 50
 
   constructor(private readonly settings: SagemcomConnectionSettings) {
-    const { device, username, password, encryption, salt, idleLogoutMs, timeoutMs } = settings
+    const { username, password, encryption, salt, idleLogoutMs, timeoutMs } = settings
     const { origin } = settings.http
     this.http = new HttpClient({ ...settings.http, connections: concurrency, connectTimeoutMs: timeoutMs })
-    const finder = new EncryptionFinder(origin, encryption, salt, (path, signal) => this.#readScript(path, signal))
     this.session = new Session({
-      driver: sagemcomLogin({ device, username, password }, finder, (method, request, signal) =>
-        exchange(this.http, request, this.#loginOptions(method, signal)),
-      ),
+      driver: this.#driver(),
       lane: laneOf(origin, { concurrency }),
       refusals,
       refusalKey: refusals.keyFor(`sagemcom ${origin} ${username} ${encryption} ${salt}`, password),
@@ -67,12 +87,20 @@ export class SagemcomConnection {
     await this.http.close()
   }
 
+  #driver(): SessionDriver<RouterSession> {
+    const { device, username, password, encryption, salt, http } = this.settings
+    const finder = new EncryptionFinder(http.origin, encryption, salt, (path, signal) => this.#readScript(path, signal))
+    return xmoLogin({ device, username, password }, finder, (method, request, signal) =>
+      exchange(this.http, request, this.#loginOptions(method, signal)),
+    )
+  }
+
   async #readScript(path: string, signal: Signal): Promise<string | undefined> {
     const { status, body } = await readPage(this.http, path, this.#loginOptions(`GET ${path}`, signal))
     return status === 200 ? body.toString('utf8') : undefined
   }
 
-  #loginOptions(endpoint: string, signal: Signal): Parameters<typeof exchange>[2] {
+  #loginOptions(endpoint: string, signal: Signal): ExchangeOptions {
     const { device, timeoutMs, maxBodyBytes, password } = this.settings
     const everyone: Trace = (exchanged) => {
       for (const trace of this.traces) trace(exchanged)
@@ -81,3 +109,49 @@ export class SagemcomConnection {
     return { device, endpoint, timeoutMs, maxBodyBytes, signal, secrets: password === '' ? [] : [password], trace }
   }
 }
+
+/** The connection as one config node uses it: under its name, with its limits and its trace. */
+export class RouterLink {
+  constructor(
+    readonly connection: SagemcomConnection,
+    private readonly settings: SagemcomConnectionSettings & { trace: boolean },
+  ) {}
+
+  get label(): string {
+    return this.settings.device
+  }
+
+  /** How one exchange for a message is done. */
+  exchange(
+    endpoint: string,
+    options: Pick<SagemcomRequestOptions, 'timeoutMs' | 'trace'>,
+    signal: Signal,
+    secrets: readonly string[] = [],
+  ): ExchangeOptions {
+    const { timeoutMs, maxBodyBytes, password, trace } = this.settings
+    return {
+      device: this.label,
+      endpoint,
+      timeoutMs: options.timeoutMs ?? timeoutMs,
+      maxBodyBytes,
+      signal,
+      secrets: password === '' ? secrets : [...secrets, password],
+      trace: trace ? options.trace : undefined,
+    }
+  }
+
+  /** Whether the router's web server answers at all, asked beside the queue: it may be going away. */
+  async isThere(signal: Signal): Promise<boolean> {
+    const options = { timeoutMs: presenceTimeoutMs }
+    try {
+      await readPage(this.connection.http, '/', this.exchange('GET /', options, signal))
+      return true
+    } catch (thrown) {
+      if (signal.aborted) throw thrown
+      return !(thrown instanceof DeviceError && thrown.code === 'UNREACHABLE')
+    }
+  }
+}
+
+/** How long the router may take to show that it is there. */
+const presenceTimeoutMs = 3_000

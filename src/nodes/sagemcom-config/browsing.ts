@@ -1,8 +1,8 @@
 import type { NodeAPI } from 'node-red'
 import { badInput, toDeviceError } from '../../lib/errors.js'
-import { type BrowseLevel, browse } from '../../lib/sagemcom/browse.js'
-import { SagemcomClient, type SagemcomReadOptions } from '../../lib/sagemcom/client.js'
-import { readHosts } from '../../lib/sagemcom/device/hosts.js'
+import { SagemcomClient } from '../../lib/sagemcom/client.js'
+import type { SagemcomReadOptions } from '../../lib/sagemcom/connection.js'
+import { type BrowseLevel, browse } from '../../lib/sagemcom/requests/browse.js'
 import type { ConfigDefinition } from '../shared/config-node.js'
 import { failureReply, withDeviceOfForm } from '../shared/connection-test.js'
 import { chosenDevice } from '../shared/device-node.js'
@@ -44,7 +44,7 @@ async function look(device: SagemcomClient, path: unknown): Promise<{ level: Bro
 }
 
 async function hosts(device: SagemcomClient): Promise<{ hosts: object[] }> {
-  const known = await readHosts(device, askedByDialog())
+  const known = await device.hosts(askedByDialog())
   return { hosts: known.map(({ mac, name, ip, active }) => ({ mac, name, ip, active })) }
 }
 

@@ -1,7 +1,6 @@
 import type { NodeAPI } from 'node-red'
 import { SagemcomClient } from '../../lib/sagemcom/client.js'
-import { readModel } from '../../lib/sagemcom/device/information.js'
-import type { EncryptionChoice } from '../../lib/sagemcom/encryption.js'
+import type { EncryptionChoice } from '../../lib/sagemcom/xmo/encryption.js'
 import { type ConfigDefinition, registerConfigNode } from '../shared/config-node.js'
 import { choiceField, numberField, textField } from '../shared/fields.js'
 import { registerBrowsing } from './browsing.js'
@@ -26,7 +25,7 @@ const definition: ConfigDefinition<SagemcomClient> = {
       idleLogoutMs: idleLogoutField.read(properties.idleLogout, 'idleLogout') * 1000,
       trace: settings.trace,
     }),
-  test: (client, signal) => readModel(client, { signal, impatient: true }),
+  test: (client, signal) => client.model({ signal, impatient: true }),
 }
 
 /** Address, trust and login of a Sagemcom F@st router; shares one session among the nodes that use it. */

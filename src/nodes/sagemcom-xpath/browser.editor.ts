@@ -2,7 +2,7 @@ import { askDevice } from '../../editor/device-query'
 import { shown } from '../../editor/fields'
 import type { Failure } from '../../editor/replies'
 import { isRecord } from '../../editor/sentences'
-import type { BrowseEntry, BrowseLevel } from '../../lib/sagemcom/browse'
+import type { BrowseEntry, BrowseLevel } from '../../lib/sagemcom/requests/browse'
 import { pickPath } from './picked-path.editor'
 
 /** What a reply means: a level of the tree, or why there is none. */

@@ -1,5 +1,5 @@
 import { fillCatalogue } from '../../editor/catalogue'
-import { usefulPaths } from '../../lib/sagemcom/catalogue'
+import { usefulPaths } from '../../lib/sagemcom/requests/catalogue'
 import { pickPath } from './picked-path.editor'
 
 /** Fills the list of useful paths; choosing one takes it over. Call it in `oneditprepare`. */

@@ -10,9 +10,9 @@ import {
 } from '../../editor/operation-dialog'
 import { complaint, text } from '../../editor/texts'
 import { isEnvironmentReference, objectField, typedValue } from '../../editor/validators'
-import type { XPathOperation } from '../../lib/sagemcom/methods'
-import { knownMethods } from '../../lib/sagemcom/methods'
-import { checkXPath, fillXPath } from '../../lib/sagemcom/xpath'
+import type { XPathOperation } from '../../lib/sagemcom/requests/methods'
+import { knownMethods } from '../../lib/sagemcom/requests/methods'
+import { checkXPath, fillXPath } from '../../lib/sagemcom/requests/xpath'
 import { prepareBrowser } from './browser.editor'
 import { prepareCatalogue } from './catalogue.editor'
 

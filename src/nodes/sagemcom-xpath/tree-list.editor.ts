@@ -1,4 +1,4 @@
-import type { BrowseEntry } from '../../lib/sagemcom/browse'
+import type { BrowseEntry } from '../../lib/sagemcom/requests/browse'
 
 declare global {
   /** A line of the editor's own tree widget. */

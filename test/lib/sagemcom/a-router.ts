@@ -1,6 +1,6 @@
 import { type SagemcomEmulator, type SagemcomOptions, startSagemcomEmulator } from '../../../emulators/sagemcom'
 import { SagemcomClient, type SagemcomClientSettings } from '../../../src/lib/sagemcom/client.js'
-import type { XPathInput } from '../../../src/lib/sagemcom/xpath-input.js'
+import type { XPathInput } from '../../../src/lib/sagemcom/requests/xpath-input.js'
 
 /** An emulated router and a client of it; both end with the test that asked for them. */
 export interface TestRouter {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { browse } from '../../../src/lib/sagemcom/browse.js'
-import { capabilityOptions, readCapability } from '../../../src/lib/sagemcom/capability.js'
-import { usefulPaths } from '../../../src/lib/sagemcom/catalogue.js'
-import { checkXPath } from '../../../src/lib/sagemcom/xpath.js'
+import { browse } from '../../../src/lib/sagemcom/requests/browse.js'
+import { capabilityOptions, readCapability } from '../../../src/lib/sagemcom/requests/capability.js'
+import { usefulPaths } from '../../../src/lib/sagemcom/requests/catalogue.js'
+import { checkXPath } from '../../../src/lib/sagemcom/requests/xpath.js'
 import { endRouters, patience, startRouter, type TestRouter } from './a-router.js'
 
 describe('browsing a router', () => {
@@ -82,7 +82,7 @@ describe('the catalogue of useful paths', () => {
   it('says of what a router describes whether it can be written', async () => {
     const { client } = await startRouter()
     const actions = usefulPaths.map(({ xpath }) => ({ method: 'getValue', xpath, options: capabilityOptions }))
-    const outcomes = await client.run(actions, { ...patience(), repeatable: true })
+    const outcomes = await (await client.xmo(patience())).run(actions, { ...patience(), repeatable: true })
     let known = 0
     outcomes.forEach((outcome, index) => {
       const path = usefulPaths[index]

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
-import { browse } from '../../../src/lib/sagemcom/browse.js'
-import { readHosts } from '../../../src/lib/sagemcom/device/hosts.js'
-import { readInformation } from '../../../src/lib/sagemcom/device/information.js'
-import { readLogs } from '../../../src/lib/sagemcom/device/logs.js'
-import { readWan } from '../../../src/lib/sagemcom/device/wan.js'
-import { readWifi } from '../../../src/lib/sagemcom/device/wifi.js'
-import { runXPath } from '../../../src/lib/sagemcom/xpath-run.js'
+import { browse } from '../../../src/lib/sagemcom/requests/browse.js'
+import { runXPath } from '../../../src/lib/sagemcom/requests/xpath-run.js'
 import { asking, patience } from './a-router.js'
 import { type Captured, type CapturedAnswer, endCapturedRouters, startCapturedRouter } from './captured-router.js'
 
@@ -40,7 +35,7 @@ describe('a router whose numbers mean something else than its identifiers', () =
 
   it('tells of itself leaf by leaf where it does not know the node', async () => {
     const { client } = await startCapturedRouter(talkTalk)
-    const { model, productClass, softwareVersion, upTimeSeconds, ...rest } = await readInformation(client, patience())
+    const { model, productClass, softwareVersion, upTimeSeconds, ...rest } = await client.information(patience())
     assert.deepEqual(
       { model, productClass, softwareVersion, upTimeSeconds },
       { model: 'F@ST 5364', productClass: 'F@ST 5364', softwareVersion: 'SG4K100208', upTimeSeconds: 123456 },
@@ -80,7 +75,7 @@ describe('a router whose numbers mean something else than its identifiers', () =
       const login = loginReply(16777224, 'XMO_AUTHENTICATION_ERR')
       const { client, logins } = await startCapturedRouter({ login })
       for (let message = 0; message < 3; message += 1) {
-        const failure = await failureOf(readHosts(client, patience()))
+        const failure = await failureOf(client.hosts(patience()))
         assert.deepEqual([failure.code, failure.cause.retryable], ['CREDENTIALS_REFUSED', false])
       }
       assert.equal(logins(), 1)
@@ -89,7 +84,7 @@ describe('a router whose numbers mean something else than its identifiers', () =
     it(`is full under the number of a restriction (${where})`, async () => {
       const login = loginReply(16777226, 'XMO_MAX_SESSION_COUNT_ERR')
       const { client } = await startCapturedRouter({ login })
-      assert.equal((await failureOf(readHosts(client, { ...patience(), impatient: true }))).code, 'SESSION_BUSY')
+      assert.equal((await failureOf(client.hosts({ ...patience(), impatient: true }))).code, 'SESSION_BUSY')
     })
   }
 })
@@ -226,7 +221,7 @@ describe('the line and the hosts of a router with IPv6', () => {
   for (const [title, addresses, prefixes, ipv6, ipv6Prefix] of cases) {
     it(`the line's ${title}`, async () => {
       const { client } = await startCapturedRouter({ answers: line(addresses, prefixes) })
-      const wan = await readWan(client, patience())
+      const wan = await client.wan(patience())
       assert.deepEqual([wan.ipv6, wan.ipv6Prefix], [ipv6, ipv6Prefix])
     })
   }
@@ -241,7 +236,7 @@ describe('the line and the hosts of a router with IPv6', () => {
       answers: { 'Device/Hosts/Hosts': value([host(1, 'fe80::1', '2001:db8::1'), host(2, 'fe80::2'), host(3)]) },
     })
     assert.deepEqual(
-      (await readHosts(client, patience())).map(({ ipv6 }) => ipv6),
+      (await client.hosts(patience())).map(({ ipv6 }) => ipv6),
       ['2001:db8::1', 'fe80::2', null],
     )
   })
@@ -291,7 +286,7 @@ describe('the Wi-Fi networks of a router', () => {
       const { client } = await startCapturedRouter({
         answers: guest({ Enable: ssid }, point === undefined ? undefined : { Enable: point }),
       })
-      const [network] = await readWifi(client, patience())
+      const [network] = await client.wifi(patience())
       assert.deepEqual([network?.enabled, network?.status, network?.radioEnabled], [expected, 'DORMANT', true])
     })
   }
@@ -306,7 +301,7 @@ describe('the Wi-Fi networks of a router', () => {
     const { client } = await startCapturedRouter({
       answers: guest({ Enable: true }, { Enable: true, AssociatedDevices: [] }, hosts),
     })
-    assert.equal((await readWifi(client, patience()))[0]?.clients, 2)
+    assert.equal((await client.wifi(patience()))[0]?.clients, 2)
   })
 
   it('have the clients that the access point lists, where it lists any', async () => {
@@ -316,7 +311,7 @@ describe('the Wi-Fi networks of a router', () => {
         { Active: true, Layer1Interface: 'Device/WiFi/Radios/Radio[RADIO2G4]' },
       ]),
     })
-    assert.equal((await readWifi(client, patience()))[0]?.clients, 1)
+    assert.equal((await client.wifi(patience()))[0]?.clients, 1)
   })
 })
 
@@ -358,7 +353,7 @@ describe('a firmware that speaks something else', () => {
   for (const [title, pages, words] of rest) {
     it(`is named (${title})`, async () => {
       const { client } = await startCapturedRouter({ pages: pages ?? {} })
-      const failure = await failureOf(readHosts(client, patience()))
+      const failure = await failureOf(client.hosts(patience()))
       assert.deepEqual([failure.code, failure.cause.retryable], ['UNSUPPORTED', false])
       assert.match(failure.message, words)
     })
@@ -366,7 +361,7 @@ describe('a firmware that speaks something else', () => {
 
   it('may be back in a moment where it fails and shows nothing else', async () => {
     const { client } = await startCapturedRouter({ pages: { 'POST /cgi/json-req': unavailable } })
-    const failure = await failureOf(readHosts(client, patience()))
+    const failure = await failureOf(client.hosts(patience()))
     assert.deepEqual([failure.code, failure.cause.retryable], ['DEVICE_ERROR', true])
   })
 
@@ -379,7 +374,7 @@ describe('a firmware that speaks something else', () => {
         'GET /rest/v1/cablemodem/state_': page,
       },
     })
-    assert.match((await failureOf(readHosts(client, patience()))).message, /no Sagemcom router with this API/)
+    assert.match((await failureOf(client.hosts(patience()))).message, /no Sagemcom router with this API/)
   })
 })
 
@@ -408,7 +403,7 @@ describe('other things that real routers answer', () => {
     const utf8 = Buffer.from('B\u00fcro', 'utf8').toString('latin1')
     const { client } = await startCapturedRouter({ body: Buffer.from(reply.replace('UTF', utf8), 'latin1') })
     assert.deepEqual(
-      (await readHosts(client, patience())).map(({ hostName }) => hostName),
+      (await client.hosts(patience())).map(({ hostName }) => hostName),
       ['Téléphone', 'Büro'],
     )
   })
@@ -450,7 +445,7 @@ describe('other things that real routers answer', () => {
           'Device/DeviceInfo': value({ DeviceInfo: { TemperatureStatus: { TemperatureSensors: list } } }),
         },
       })
-      assert.equal((await readInformation(client, patience())).temperatureCelsius, expected)
+      assert.equal((await client.information(patience())).temperatureCelsius, expected)
     })
   }
 
@@ -466,7 +461,7 @@ describe('other things that real routers answer', () => {
       pages: { 'GET /download/a/1/logFile': { status: 200, body: '28.11.2026 06:01:02 INF SYS 0 Boot\n' } },
     })
     assert.deepEqual(
-      (await readLogs(client, patience())).map(({ message }) => message),
+      (await client.logs(patience())).map(({ message }) => message),
       ['Boot'],
     )
   })
@@ -478,7 +473,7 @@ describe('other things that real routers answer', () => {
       answers: { 'Device/Hosts/Hosts': value([]) },
     })
     client.onLoginExchange((exchange) => exchanges.push(exchange))
-    await readHosts(client, { ...patience(), trace: (exchange) => exchanges.push(exchange) })
+    await client.hosts({ ...patience(), trace: (exchange) => exchanges.push(exchange) })
     assert.ok(JSON.stringify(exchanges).includes('logIn'))
     assert.ok(!JSON.stringify(exchanges).includes('733024783'))
     assert.ok(!JSON.stringify(exchanges).includes('4152204859'))

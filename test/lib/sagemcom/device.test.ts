@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
 import type { SagemcomOptions } from '../../../emulators/sagemcom'
 import { DeviceError } from '../../../src/lib/errors.js'
-import { readHosts } from '../../../src/lib/sagemcom/device/hosts.js'
-import { readInformation, readModel } from '../../../src/lib/sagemcom/device/information.js'
-import { parseLogLine, readLogs } from '../../../src/lib/sagemcom/device/logs.js'
-import { readPortMappings } from '../../../src/lib/sagemcom/device/port-mappings.js'
-import { macOf, numberOf, timeOf } from '../../../src/lib/sagemcom/device/reading.js'
 import { reboot } from '../../../src/lib/sagemcom/device/reboot.js'
-import { readWan } from '../../../src/lib/sagemcom/device/wan.js'
-import { readWifi } from '../../../src/lib/sagemcom/device/wifi.js'
+import { macOf, numberOf, timeOf } from '../../../src/lib/sagemcom/device/values.js'
+import { parseLogLine } from '../../../src/lib/sagemcom/xmo/logs.js'
 import { endRouters, patience, startRouter } from './a-router.js'
 
 describe('times of routers', () => {
@@ -45,7 +40,7 @@ describe('what a router tells of itself', () => {
 
   it('is one request', async () => {
     const { router, client } = await startRouter()
-    const information = await readInformation(client, patience())
+    const information = await client.information(patience())
     assert.deepEqual(
       [information.manufacturer, information.model, information.serialNumber, information.mac],
       ['Sagemcom', 'FAST3896_EM', 'SG202611210042', '44:D4:53:0A:1B:2C'],
@@ -57,21 +52,21 @@ describe('what a router tells of itself', () => {
 
   it('is put together from leaves where the firmware does not know the node', async () => {
     const { router, client } = await startRouter({ deviceInfo: 'leaves' })
-    const information = await readInformation(client, patience())
+    const information = await client.information(patience())
     assert.deepEqual([information.model, information.memoryTotalKib], ['FAST3896_EM', 1015808])
     assert.equal(router.stats().byName.getValue, 2)
   })
 
   it('is put together also where the firmware numbers its errors differently', async () => {
     const { client } = await startRouter({ deviceInfo: 'leaves', numbering: 'talktalk' })
-    assert.equal((await readInformation(client, patience())).model, 'FAST3896_EM')
+    assert.equal((await client.information(patience())).model, 'FAST3896_EM')
   })
 
   it('is null where the firmware lacks it', async () => {
     const { client } = await startRouter({
       missing: 'Device/DeviceInfo/MemoryStatus,Device/DeviceInfo/SerialNumber,Device/WatchDog/LastRebootCause',
     })
-    const information = await readInformation(client, patience())
+    const information = await client.information(patience())
     assert.deepEqual(
       [information.memoryFreeKib, information.serialNumber, information.lastRebootCause, information.model],
       [null, null, null, 'FAST3896_EM'],
@@ -80,7 +75,7 @@ describe('what a router tells of itself', () => {
 
   it('is shown by Test connection, with its clock and zone', async () => {
     const { client } = await startRouter()
-    const model = await readModel(client, patience())
+    const model = await client.model(patience())
     assert.deepEqual(
       [model.model, model.firmware, model.zone],
       ['Sagemcom FAST3896_EM', 'SG4B10002816', 'Europe/Brussels'],
@@ -96,7 +91,7 @@ describe('hosts of a router', () => {
     it(`have one shape, whatever the firmware calls things (${hostFields})`, async () => {
       const { router, client } = await startRouter({ hostFields })
       router.setHost({ mac: '02:11:22:33:44:55', name: 'kitchen radio', ip: '192.168.1.77' })
-      const hosts = await readHosts(client, patience())
+      const hosts = await client.hosts(patience())
       const host = hosts.find(({ mac }) => mac === '02:11:22:33:44:55')
       assert.deepEqual([host?.name, host?.ip, host?.active], ['kitchen radio', '192.168.1.77', true])
       assert.match(host?.lastChange ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/)
@@ -106,13 +101,13 @@ describe('hosts of a router', () => {
 
   it('have no time of change where the firmware leaves it empty', async () => {
     const { client } = await startRouter({ emptyLastChange: true })
-    for (const { lastChange } of await readHosts(client, patience())) assert.equal(lastChange, null)
+    for (const { lastChange } of await client.hosts(patience())) assert.equal(lastChange, null)
   })
 
   it('that are away have no address', async () => {
     const { router, client } = await startRouter()
     router.setHost({ mac: '02:11:22:33:44:55', active: false })
-    const host = (await readHosts(client, patience())).find(({ mac }) => mac === '02:11:22:33:44:55')
+    const host = (await client.hosts(patience())).find(({ mac }) => mac === '02:11:22:33:44:55')
     assert.deepEqual([host?.ip, host?.active, host?.name], [null, false, '02:11:22:33:44:55'])
   })
 })
@@ -122,7 +117,7 @@ describe('port mappings, networks and the line', () => {
 
   it('port mappings: a range has an end, a single port none', async () => {
     const { client } = await startRouter()
-    const mappings = await readPortMappings(client, patience())
+    const mappings = await client.portMappings(patience())
     assert.deepEqual(
       mappings
         .map(({ externalPort, externalPortEnd, internalIp }) => [externalPort, externalPortEnd, internalIp])
@@ -136,7 +131,7 @@ describe('port mappings, networks and the line', () => {
 
   it('networks come with their radio and access point, and without their passphrase', async () => {
     const { router, client } = await startRouter()
-    const networks = await readWifi(client, patience())
+    const networks = await client.wifi(patience())
     const guest = networks.find(({ alias }) => alias === 'WL_GUEST')
     assert.deepEqual(
       [guest?.band, typeof guest?.channel, guest?.security?.startsWith('WPA'), guest?.enabled, guest?.status],
@@ -149,30 +144,30 @@ describe('port mappings, networks and the line', () => {
 
   it('the line has its addresses, and counters as numbers', async () => {
     const { router, client } = await startRouter()
-    const wan = await readWan(client, patience())
+    const wan = await client.wan(patience())
     assert.deepEqual([wan.connected, wan.gateway, typeof wan.bytesReceived], [true, '203.0.113.1', 'number'])
     assert.deepEqual([wan.ipv6, wan.ipv6Prefix], ['2001:db8:ffff::2', null])
     assert.equal(wan.opticalReceivedDbm, -18.433)
     router.setLine(false)
-    const down = await readWan(client, patience())
+    const down = await client.wan(patience())
     assert.deepEqual([down.connected, down.ip, down.pppStatus], [false, null, 'Disconnected'])
   })
 
   it('the line is told as far as the firmware knows it', async () => {
     const { client } = await startRouter({ missing: 'Device/DSL,Device/Optical,Device/PPP' })
-    const wan = await readWan(client, patience())
+    const wan = await client.wan(patience())
     assert.deepEqual([wan.connected, wan.dslStatus, wan.opticalStatus, wan.pppStatus], [true, null, null, null])
   })
 
   it('what a firmware has nothing of is an error', async () => {
     const { client } = await startRouter({ missing: 'Device/NAT' })
-    await assert.rejects(readPortMappings(client, patience()), { code: 'NOT_FOUND' })
+    await assert.rejects(client.portMappings(patience()), { code: 'NOT_FOUND' })
   })
 
   it('a router that is busy is an error, not a list of nulls', async () => {
     const { router, client } = await startRouter()
     router.failWith({ code: 16777251, level: 'action', xpath: 'Device/PPP/Interfaces' })
-    await assert.rejects(readWan(client, patience()), { code: 'DEVICE_BUSY' })
+    await assert.rejects(client.wan(patience()), { code: 'DEVICE_BUSY' })
   })
 })
 
@@ -181,7 +176,7 @@ describe('the log of a router', () => {
 
   it('is read from the file that it offers', async () => {
     const { router, client } = await startRouter()
-    const entries = await readLogs(client, patience())
+    const entries = await client.logs(patience())
     assert.ok(entries.length > 3)
     assert.deepEqual(Object.keys(entries[0] ?? {}), ['time', 'level', 'module', 'message'])
     assert.match(entries[0]?.message ?? '', /^Boot, cause /)
@@ -190,7 +185,7 @@ describe('the log of a router', () => {
 
   it('has lines of cable modems, with their levels', async () => {
     const { client } = await startRouter({ logLines: 'cable' })
-    const entries = await readLogs(client, patience())
+    const entries = await client.logs(patience())
     assert.deepEqual(
       entries.filter(({ module }) => module === 'DOCSIS').map(({ level, message }) => [level, message]),
       [
@@ -204,7 +199,7 @@ describe('the log of a router', () => {
   it('is asked for without a name where the firmware does not take one', async () => {
     const { router, client } = await startRouter()
     router.failWith({ code: 16777249, level: 'callback', method: 'getVendorLogDownloadURI' })
-    assert.ok((await readLogs(client, patience())).length > 3)
+    assert.ok((await client.logs(patience())).length > 3)
   })
 
   it('has lines with a time, a level and a module, and others', () => {
@@ -259,32 +254,44 @@ describe('rebooting a router', () => {
 
   it('is accepted when it says so', async () => {
     const { router, client } = await startRouter(away)
-    assert.deepEqual(await reboot(client, patience()), { accepted: true })
+    assert.deepEqual(await client.reboot(patience()), { accepted: true })
     assert.equal(router.stats().reboots, 1)
   })
 
   it('is accepted when the answer is lost and the router goes away', async () => {
     const { router, client } = await startRouter(away)
-    await readInformation(client, patience())
+    await client.information(patience())
     router.faults.add({ kind: 'reset-after', match: 'reboot' })
-    assert.deepEqual(await reboot(client, patience()), { accepted: true })
+    assert.deepEqual(await client.reboot(patience()), { accepted: true })
     assert.equal(router.stats().reboots, 1)
   })
 
   it('is not accepted when the answer is lost and the router stays', async () => {
     const { router, client } = await startRouter(away)
-    await readInformation(client, patience())
+    await client.information(patience())
     router.faults.add({ kind: 'reset', match: 'reboot' })
-    await assert.rejects(reboot(client, patience(), { forMs: 300, askEveryMs: 50 }), (thrown: unknown) => {
-      assert.ok(thrown instanceof DeviceError)
-      assert.equal(thrown.code, 'UNREACHABLE')
-      return true
-    })
+    await assert.rejects(
+      reboot(
+        async () =>
+          (await client.xmo(patience())).one(
+            { method: 'reboot', xpath: 'Device' },
+            { ...patience(), repeatable: false },
+          ),
+        () => Promise.resolve(true),
+        patience().signal,
+        { forMs: 300, askEveryMs: 50 },
+      ),
+      (thrown: unknown) => {
+        assert.ok(thrown instanceof DeviceError)
+        assert.equal(thrown.code, 'UNREACHABLE')
+        return true
+      },
+    )
     assert.deepEqual([router.stats().reboots, router.stats().byName.reboot], [0, 1])
   })
 
   it('is refused to a user who may only read', async () => {
     const { client } = await startRouter({ readOnlyUser: true })
-    await assert.rejects(reboot(client, patience()), { code: 'PERMISSION_DENIED' })
+    await assert.rejects(client.reboot(patience()), { code: 'PERMISSION_DENIED' })
   })
 })

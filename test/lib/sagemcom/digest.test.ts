@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { authKey, nextRequestId, passwordHash } from '../../../src/lib/sagemcom/digest.js'
+import { authKey, nextRequestId, passwordHash } from '../../../src/lib/sagemcom/xmo/digest.js'
 
 const nonce = '4152204859'
 

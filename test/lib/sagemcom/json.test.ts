@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { parseLenientJson } from '../../../src/lib/sagemcom/json.js'
+import { cpuMs } from './cpu-time.js'
 
 function parse(text: string): unknown {
   return parseLenientJson(Buffer.from(text))
@@ -44,9 +45,7 @@ describe('JSON of routers', () => {
   for (const [title, body] of long) {
     it(`is given up soon: 1 MiB of ${title}`, () => {
       parseLenientJson(body.subarray(0, 10_000))
-      const startedMs = performance.now()
-      assert.equal(parseLenientJson(body), undefined)
-      const tookMs = performance.now() - startedMs
+      const tookMs = cpuMs(() => assert.equal(parseLenientJson(body), undefined))
       assert.ok(tookMs < 500, `${tookMs} ms`)
     })
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RouterHost } from '../../../src/lib/sagemcom/device/hosts.js'
+import type { RouterHost } from '../../../src/lib/sagemcom/device/shapes.js'
 import { type PresenceChange, PresenceTracker } from '../../../src/lib/sagemcom/presence/tracker.js'
 import {
   type Home,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
-import { runXPath } from '../../../src/lib/sagemcom/xpath-run.js'
+import { runXPath } from '../../../src/lib/sagemcom/requests/xpath-run.js'
 import { asking, endRouters, patience, startRouter, type TestRouter } from './a-router.js'
 
 const model = asking({ xpath: 'Device/DeviceInfo/ModelName' })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { sagemcomError } from '../../../src/lib/sagemcom/errors.js'
-import { sagemcomStatus, sagemcomStatuses } from '../../../src/lib/sagemcom/status-codes.js'
+import { sagemcomError } from '../../../src/lib/sagemcom/xmo/errors.js'
+import { sagemcomStatus, sagemcomStatuses } from '../../../src/lib/sagemcom/xmo/status-codes.js'
 
 // Last three digits, identifier, class, error code of a plain action. By number up to 289, above by identifier.
 const table = [

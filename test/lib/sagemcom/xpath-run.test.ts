@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
-import { effectOf } from '../../../src/lib/sagemcom/methods.js'
-import type { XPathInput } from '../../../src/lib/sagemcom/xpath-input.js'
-import { runXPath, type XPathResult } from '../../../src/lib/sagemcom/xpath-run.js'
+import { effectOf } from '../../../src/lib/sagemcom/requests/methods.js'
+import type { XPathInput } from '../../../src/lib/sagemcom/requests/xpath-input.js'
+import { runXPath, type XPathResult } from '../../../src/lib/sagemcom/requests/xpath-run.js'
 import { asking, endRouters, patience, startRouter, type TestRouter } from './a-router.js'
 
 function run({ client }: Pick<TestRouter, 'client'>, input: Partial<XPathInput>): Promise<XPathResult> {

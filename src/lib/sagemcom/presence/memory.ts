@@ -1,5 +1,5 @@
 import { type MemoryNotice, type MemoryOwner, NodeMemory, type Remembered } from '../../storage/node-memory.js'
-import { isObject } from '../protocol.js'
+import { isObject } from '../device/values.js'
 import type { PresenceChange, PresentHost } from './tracker.js'
 
 type HostEvent =

@@ -1,4 +1,4 @@
-import type { RouterHost } from '../device/hosts.js'
+import type { RouterHost } from '../device/shapes.js'
 
 /** A device that is at home, as far as is known. */
 export interface PresentHost {

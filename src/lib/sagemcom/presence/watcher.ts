@@ -1,8 +1,7 @@
-import { DeviceError } from '../../errors.js'
 import type { MemoryNotice } from '../../storage/node-memory.js'
-import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
-import { hostOf } from '../device/hosts.js'
-import { elements, macOf, numberOf, readPaths } from '../device/reading.js'
+import type { SagemcomClient } from '../client.js'
+import type { SagemcomReadOptions } from '../connection.js'
+import { macOf } from '../device/values.js'
 import { PresenceMemory } from './memory.js'
 import { type PresenceChange, PresenceTracker, type PresentHost } from './tracker.js'
 
@@ -55,8 +54,6 @@ export interface LookResult {
 /** What happened between looks that are so far apart is not known. */
 const longestGap = { intervals: 3, ms: 120_000 }
 
-const paths = ['Device/Hosts/Hosts', 'Device/DeviceInfo/UpTime'] as const
-
 /** Watches who is at home, across restarts of Node-RED and of the router. */
 export class PresenceWatcher {
   readonly #tracker: PresenceTracker
@@ -86,12 +83,8 @@ export class PresenceWatcher {
 
   /** Looks once, in one request. */
   async look(listener: PresenceListener, options: SagemcomReadOptions): Promise<LookResult> {
-    const [hosts, upTime] = await readPaths(this.client, paths, options)
-    // Without this, everybody would be taken to have left.
-    if (hosts === undefined) throw noHosts(this.client.label)
     const changes = this.#tracker.observe({
-      hosts: elements(hosts).map(hostOf),
-      upTimeSeconds: numberOf(upTime),
+      ...(await this.client.presence(options)),
       atMs: performance.now(),
       wallMs: Date.now(),
     })
@@ -133,15 +126,6 @@ export class PresenceWatcher {
 function homeOf(hosts: readonly Pick<PresentHost, 'name'>[]): Home {
   const names = hosts.map(({ name }) => name)
   return { anyone: names.length > 0, count: names.length, names }
-}
-
-function noHosts(device: string): DeviceError {
-  return new DeviceError(
-    'UNSUPPORTED',
-    `${device} does not tell who is connected: its firmware lacks ${paths[0]}, or its user may not read it.`,
-    { device, endpoint: `getValue ${paths[0]}` },
-    'no',
-  )
 }
 
 function isSameName(one: string, other: string): boolean {

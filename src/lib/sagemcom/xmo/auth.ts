@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
-import { DeviceError } from '../errors.js'
-import { LoginRefused } from '../session/outcomes.js'
-import type { SessionDriver } from '../session/session.js'
-import type { Signal } from '../session/signal.js'
+import { DeviceError } from '../../errors.js'
+import { LoginRefused } from '../../session/outcomes.js'
+import type { SessionDriver } from '../../session/session.js'
+import type { Signal } from '../../session/signal.js'
 import { authKey, type Encryption, nextRequestId, passwordHash } from './digest.js'
 import type { EncryptionFinder } from './encryption.js'
 import { sagemcomError } from './errors.js'
@@ -10,7 +10,7 @@ import { failureOf, loginParameters, requestOf, type SagemcomAction, type Sagemc
 import { isCarriedOut, type SagemcomStatus } from './status-codes.js'
 
 /** An open session, which signs its requests one after the other. */
-export class SagemcomSession {
+export class XmoSession {
   #requestId = 0
 
   constructor(
@@ -56,22 +56,22 @@ export interface LoginSubject {
  * The login. Where nothing tells the hash method, MD5 is tried before SHA-512, each once: some firmwares refuse the
  * wrong one, others never answer it.
  */
-export function sagemcomLogin(
+export function xmoLogin(
   { device, username, password }: LoginSubject,
   finder: EncryptionFinder,
   send: SendRequest,
-): SessionDriver<SagemcomSession> {
-  const logIn = async (encryption: Encryption, signal: Signal): Promise<SagemcomSession> => {
+): SessionDriver<XmoSession> {
+  const logIn = async (encryption: Encryption, signal: Signal): Promise<XmoSession> => {
     const hash = passwordHash(encryption, password)
     const request = loginRequest(encryption.method, username, hash)
     const reply = await send('logIn', request, signal).catch((thrown: unknown) => {
       throw unanswered(thrown)
     })
     const { id, nonce } = sessionOf(reply, device)
-    return new SagemcomSession(id, { method: encryption.method, username, passwordHash: hash, nonce })
+    return new XmoSession(id, { method: encryption.method, username, passwordHash: hash, nonce })
   }
 
-  const open = async (signal: Signal): Promise<SagemcomSession> => {
+  const open = async (signal: Signal): Promise<XmoSession> => {
     const [first, second] = await finder.candidates(signal)
     try {
       const session = await logIn(first, signal)

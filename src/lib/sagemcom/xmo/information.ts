@@ -1,31 +1,10 @@
 import { DeviceError } from '../../errors.js'
-import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
-import { isObject } from '../protocol.js'
-import { below, elements, type Fields, flagOf, macOf, numberOf, readPaths, textOf } from './reading.js'
-
-/** The router itself. What the firmware does not tell is `null`. */
-export interface RouterInformation {
-  manufacturer: string | null
-  model: string | null
-  productClass: string | null
-  serialNumber: string | null
-  hardwareVersion: string | null
-  softwareVersion: string | null
-  guiVersion: string | null
-  mac: string | null
-  /** `GW`, `GWC` (behind another router) or `AP`. */
-  mode: string | null
-  upTimeSeconds: number | null
-  rebootCount: number | null
-  lastRebootCause: string | null
-  memoryTotalKib: number | null
-  memoryFreeKib: number | null
-  cpuPercent: number | null
-  load1: number | null
-  load5: number | null
-  load15: number | null
-  temperatureCelsius: number | null
-}
+import type { SagemcomReadOptions } from '../connection.js'
+import type { RouterModel } from '../device/operations.js'
+import type { RouterInformation } from '../device/shapes.js'
+import { below, elements, type Fields, flagOf, isObject, macOf, numberOf, textOf } from '../device/values.js'
+import type { XmoClient } from './client.js'
+import { readPaths } from './paths.js'
 
 const node = 'Device/DeviceInfo'
 const rebootCause = 'Device/WatchDog/LastRebootCause'
@@ -52,10 +31,7 @@ const leaves = [
 ] as const
 
 /** Reads what the router tells of itself, in one request where the firmware allows it. */
-export async function readInformation(
-  client: SagemcomClient,
-  options: SagemcomReadOptions,
-): Promise<RouterInformation> {
+export async function readInformation(client: XmoClient, options: SagemcomReadOptions): Promise<RouterInformation> {
   const { device, cause } = await readDevice(client, options)
   const memory = below(device, 'MemoryStatus')
   const process = below(device, 'ProcessStatus')
@@ -96,7 +72,7 @@ function temperatureOf(sensors: readonly Fields[]): number | null {
 }
 
 async function readDevice(
-  client: SagemcomClient,
+  client: XmoClient,
   options: SagemcomReadOptions,
 ): Promise<{ device: Fields; cause: unknown }> {
   const [device, cause] = await readPaths(client, [node, rebootCause], options).catch((thrown: unknown) => {
@@ -110,10 +86,7 @@ async function readDevice(
 }
 
 /** What *Test connection* shows. */
-export async function readModel(
-  client: SagemcomClient,
-  options: SagemcomReadOptions,
-): Promise<{ model: string; firmware: string; clock: string; zone: string }> {
+export async function readModel(client: XmoClient, options: SagemcomReadOptions): Promise<RouterModel> {
   const information = await readInformation(client, options)
   const [clock, zoneName, zone] = await readPaths(
     client,

@@ -1,9 +1,9 @@
-import { isSecretName } from '../http/secret-names.js'
+import { isSecretName } from '../../http/secret-names.js'
+import type { SagemcomClient } from '../client.js'
+import type { SagemcomReadOptions } from '../connection.js'
+import { elements, type Fields, isObject, textOf } from '../device/values.js'
+import { unwrapValue } from '../xmo/paths.js'
 import { type Capability, type CapabilityKind, readCapability } from './capability.js'
-import type { SagemcomClient, SagemcomReadOptions } from './client.js'
-import { elements, type Fields, textOf } from './device/reading.js'
-import { isObject } from './protocol.js'
-import { unwrapValue } from './values.js'
 import { checkXPath, xpathPredicate } from './xpath.js'
 
 /** One thing below a path. */
@@ -47,7 +47,8 @@ export async function browse(
   options: SagemcomReadOptions,
 ): Promise<BrowseLevel> {
   const xpath = checkXPath(given, 'path')
-  const { callbacks } = await client.one(
+  const router = await client.xmo(options)
+  const { callbacks } = await router.one(
     { method: 'getValue', xpath, options: levelOptions },
     { ...options, repeatable: true },
   )

@@ -1,7 +1,8 @@
-import { DeviceError } from '../errors.js'
-import type { HttpReply } from '../http/client.js'
-import { quoteForError } from '../http/redact.js'
-import { parseLenientJson } from './json.js'
+import { DeviceError } from '../../errors.js'
+import type { HttpReply } from '../../http/client.js'
+import { quoteForError } from '../../http/redact.js'
+import { isObject } from '../device/values.js'
+import { parseLenientJson } from '../json.js'
 import { allIsWell, isCarriedOut, type SagemcomStatus, sagemcomStatus } from './status-codes.js'
 
 /** Where the API is. */
@@ -163,10 +164,6 @@ export function sessionGone({ status, actions }: SagemcomReply): SagemcomStatus 
   if (status.class === 'session') return status
   const replies = [...actions.values()]
   return replies.every((action) => action.status.class === 'session') ? replies[0]?.status : undefined
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function notTheApi(bytes: Buffer, device: string, endpoint: string, secrets: readonly string[]): DeviceError {

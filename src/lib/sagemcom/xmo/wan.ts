@@ -1,56 +1,8 @@
-import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
-import {
-  below,
-  elements,
-  type Fields,
-  globalIpv6,
-  numberOf,
-  readPaths,
-  tenths,
-  textOf,
-  thousandths,
-} from './reading.js'
-
-/** The line to the provider. What the firmware does not tell, or a line of another kind, is `null`. */
-export interface WanState {
-  /** Whether there is a connection; `null` where nothing tells. */
-  connected: boolean | null
-  /** `UP`, `DOWN`, … */
-  status: string | null
-  /** `DSL`, `FTTX`, … as the router calls it. */
-  type: string | null
-  /** Since when the state is what it is, in seconds. */
-  sinceSeconds: number | null
-  ip: string | null
-  subnetMask: string | null
-  gateway: string | null
-  /** Comma list. */
-  dns: string | null
-  /** `null` where there is only an address of the link itself. */
-  ipv6: string | null
-  ipv6Prefix: string | null
-  bytesSent: number | null
-  bytesReceived: number | null
-  packetsSent: number | null
-  packetsReceived: number | null
-  errorsSent: number | null
-  errorsReceived: number | null
-  /** `Connected`, … of a PPP line. */
-  pppStatus: string | null
-  pppError: string | null
-  dslStatus: string | null
-  dslStandard: string | null
-  downstreamKbps: number | null
-  upstreamKbps: number | null
-  downstreamNoiseMarginDb: number | null
-  upstreamNoiseMarginDb: number | null
-  downstreamAttenuationDb: number | null
-  upstreamAttenuationDb: number | null
-  opticalStatus: string | null
-  opticalReceivedDbm: number | null
-  opticalSentDbm: number | null
-  opticalTemperatureCelsius: number | null
-}
+import type { SagemcomReadOptions } from '../connection.js'
+import type { WanState } from '../device/shapes.js'
+import { below, elements, type Fields, globalIpv6, numberOf, tenths, textOf, thousandths } from '../device/values.js'
+import type { XmoClient } from './client.js'
+import { readPaths } from './paths.js'
 
 const paths = [
   'Device/IP/Interfaces',
@@ -63,7 +15,7 @@ const paths = [
 ] as const
 
 /** Reads the state of the line and its counters, in one request. */
-export async function readWan(client: SagemcomClient, options: SagemcomReadOptions): Promise<WanState> {
+export async function readWan(client: XmoClient, options: SagemcomReadOptions): Promise<WanState> {
   const [ips, ppps, lines, channels, optics, lastType, type] = await readPaths(client, paths, options)
   const ip = wanInterface(elements(ips))
   const ppp = elements(ppps).find(({ Alias: alias }) => alias === 'PPP_DATA') ?? elements(ppps)[0] ?? {}

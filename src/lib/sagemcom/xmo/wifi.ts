@@ -1,39 +1,13 @@
 import { DeviceError } from '../../errors.js'
-import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
-import { lastStep, splitPath } from '../xpath.js'
-import { below, elements, type Fields, flagOf, macOf, numberOf, readPaths, textOf } from './reading.js'
-
-/** A wireless network. What the firmware does not tell is `null`; its passphrase is not read. */
-export interface WifiNetwork {
-  /** The router's own name for it, which stays when the network is renamed: `WL_GUEST`. */
-  alias: string | null
-  ssid: string | null
-  /** The network and its access point are switched on; the radio's own switch is `radioEnabled`. */
-  enabled: boolean | null
-  /** `UP`, `DOWN`, … */
-  status: string | null
-  bssid: string | null
-  /** Whether devices see it without knowing its name. */
-  visible: boolean | null
-  /** `WPA2_PERSONAL`, … */
-  security: string | null
-  wps: boolean | null
-  /** Devices connected now. */
-  clients: number | null
-  /** `2_4GHZ`, `5GHZ`, … */
-  band: string | null
-  radioEnabled: boolean | null
-  channel: number | null
-  autoChannel: boolean | null
-  bandwidth: string | null
-  standards: string | null
-  bytesSent: number | null
-  bytesReceived: number | null
-  uid: number | null
-}
+import type { SagemcomReadOptions } from '../connection.js'
+import type { WifiNetwork } from '../device/shapes.js'
+import { below, elements, type Fields, flagOf, macOf, numberOf, textOf } from '../device/values.js'
+import { lastStep, splitPath } from '../requests/xpath.js'
+import type { XmoClient } from './client.js'
+import { readPaths } from './paths.js'
 
 /** Reads all wireless networks with what belongs to their radio and access point, in one request. */
-export async function readWifi(client: SagemcomClient, options: SagemcomReadOptions): Promise<WifiNetwork[]> {
+export async function readWifi(client: XmoClient, options: SagemcomReadOptions): Promise<WifiNetwork[]> {
   const paths = ['Device/WiFi/SSIDs', 'Device/WiFi/Radios', 'Device/WiFi/AccessPoints', 'Device/Hosts/Hosts']
   const [ssids, radios, accessPoints, hosts] = await readPaths(client, paths, options)
   // Without networks there is nothing to tell, whatever else the router knows.

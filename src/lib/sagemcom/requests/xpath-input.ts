@@ -1,7 +1,8 @@
-import { badInput } from '../errors.js'
+import { badInput } from '../../errors.js'
+import { isObject } from '../device/values.js'
+import { type SagemcomAction } from '../xmo/protocol.js'
 import { valueOnlyOptions } from './capability.js'
 import { checkMethod, type XPathOperation } from './methods.js'
-import { isObject, type SagemcomAction } from './protocol.js'
 import { checkXPath, lastStep, splitPath } from './xpath.js'
 
 /** What a message asks for. */

@@ -1,40 +1,7 @@
-import { DeviceError } from '../../errors.js'
-import { valueOnlyOptions } from '../capability.js'
-import type { ActionOutcome, SagemcomClient, SagemcomReadOptions } from '../client.js'
-import { isObject } from '../protocol.js'
-import { isCarriedOut } from '../status-codes.js'
-import { unwrapValue } from '../values.js'
-
 export type Fields = Record<string, unknown>
 
-/** What firmwares may lack without it being a failure. */
-const lacking: ReadonlySet<string> = new Set(['NOT_FOUND', 'UNSUPPORTED', 'PERMISSION_DENIED'])
-
-/**
- * Reads several paths in one request; the value of the first node that each reaches.
- *
- * @returns `undefined` for what the firmware lacks
- * @throws DeviceError of the first path when the firmware has none of them, and of any that failed otherwise
- */
-export async function readPaths(
-  client: SagemcomClient,
-  paths: readonly string[],
-  options: SagemcomReadOptions,
-): Promise<unknown[]> {
-  const actions = paths.map((xpath) => ({ method: 'getValue', xpath, options: valueOnlyOptions }))
-  const outcomes = await client.run(actions, { ...options, repeatable: true })
-  const failed = outcomes.filter((outcome) => outcome instanceof DeviceError)
-  const serious = failed.find(({ code }) => !lacking.has(code))
-  if (serious !== undefined) throw serious
-  const [first] = failed
-  if (first !== undefined && failed.length === outcomes.length) throw first
-  return outcomes.map(firstValue)
-}
-
-function firstValue(outcome: ActionOutcome): unknown {
-  if (outcome instanceof DeviceError) return undefined
-  const reached = outcome.callbacks.find(({ status }) => isCarriedOut(status))
-  return reached === undefined ? undefined : unwrapValue(reached.path, reached.parameters.value)
+export function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The elements of a list; empty for anything else. A list of one may come as its element. */

@@ -1,31 +1,11 @@
-import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
-import { elements, type Fields, flagOf, numberOf, readPaths, textOf, timeOf } from './reading.js'
-
-/** A port that the router forwards. What the firmware does not tell is `null`. */
-export interface PortMapping {
-  uid: number | null
-  enabled: boolean | null
-  /** `ENABLED`, `DISABLED`, `ERROR`, … */
-  status: string | null
-  description: string | null
-  protocol: string | null
-  externalPort: number | null
-  /** Of a range of ports; `null` for a single one. */
-  externalPortEnd: number | null
-  internalIp: string | null
-  internalPort: number | null
-  remoteHost: string | null
-  /** `DMZ`, `HTTP`, … */
-  service: string | null
-  /** `USER`, `UPNP`, … */
-  creator: string | null
-  /** 0 = for good. */
-  leaseSeconds: number | null
-  since: string | null
-}
+import type { SagemcomReadOptions } from '../connection.js'
+import type { PortMapping } from '../device/shapes.js'
+import { elements, type Fields, flagOf, numberOf, textOf, timeOf } from '../device/values.js'
+import type { XmoClient } from './client.js'
+import { readPaths } from './paths.js'
 
 /** Reads all port mappings, those of UPnP included. */
-export async function readPortMappings(client: SagemcomClient, options: SagemcomReadOptions): Promise<PortMapping[]> {
+export async function readPortMappings(client: XmoClient, options: SagemcomReadOptions): Promise<PortMapping[]> {
   const [mappings] = await readPaths(client, ['Device/NAT/PortMappings'], options)
   return elements(mappings).map(portMappingOf)
 }

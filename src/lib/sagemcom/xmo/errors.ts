@@ -1,5 +1,5 @@
-import { type CarriedOut, DeviceError, type ErrorCode } from '../errors.js'
-import { quoteForError } from '../http/redact.js'
+import { type CarriedOut, DeviceError, type ErrorCode } from '../../errors.js'
+import { quoteForError } from '../../http/redact.js'
 import type { SagemcomStatus, SagemcomStatusClass } from './status-codes.js'
 
 /** How long to stay away from a router that locks without saying for how long (typically minutes). */

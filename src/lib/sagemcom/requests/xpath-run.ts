@@ -1,12 +1,14 @@
-import { DeviceError } from '../errors.js'
+import { DeviceError } from '../../errors.js'
+import type { SagemcomClient } from '../client.js'
+import type { SagemcomReadOptions } from '../connection.js'
+import { isObject, textOf } from '../device/values.js'
+import type { ActionOutcome, XmoClient } from '../xmo/client.js'
+import { sagemcomError } from '../xmo/errors.js'
+import { unwrapValue } from '../xmo/paths.js'
+import { type ActionCallback, type ActionReply, readStatus } from '../xmo/protocol.js'
+import { isCarriedOut, sagemcomStatus } from '../xmo/status-codes.js'
 import { type Capability, capabilityOptions, checkWritable, readCapability } from './capability.js'
-import type { ActionOutcome, SagemcomClient, SagemcomReadOptions } from './client.js'
-import { textOf } from './device/reading.js'
-import { sagemcomError } from './errors.js'
 import { effectOf } from './methods.js'
-import { type ActionCallback, type ActionReply, isObject, readStatus } from './protocol.js'
-import { isCarriedOut, sagemcomStatus } from './status-codes.js'
-import { unwrapValue } from './values.js'
 import { type PlannedAction, planXPath, type XPathInput } from './xpath-input.js'
 
 /** Why one path of several failed. */
@@ -38,11 +40,12 @@ export interface XPathResult {
  * @throws DeviceError of the first path when all failed
  */
 export async function runXPath(
-  client: SagemcomClient,
+  router: SagemcomClient,
   input: XPathInput,
   options: SagemcomReadOptions,
 ): Promise<XPathResult> {
   const { isSingle, actions } = planXPath(input)
+  const client = await router.xmo(options)
   const outcomes = new Map<string, ActionOutcome>()
   if (input.operation === 'set') await refuseByCapability(client, actions, options, outcomes)
   const sendable = actions.filter(({ path }) => !outcomes.has(path))
@@ -60,7 +63,7 @@ export async function runXPath(
 
 /** Notes what the router's own description of the paths forbids; nothing where it describes none. */
 async function refuseByCapability(
-  client: SagemcomClient,
+  client: XmoClient,
   actions: readonly PlannedAction[],
   options: SagemcomReadOptions,
   outcomes: Map<string, ActionOutcome>,
@@ -100,7 +103,7 @@ function refusal(
 }
 
 /** Some firmwares do not call it an error that a predicate fits nothing. */
-function nothingReached(client: SagemcomClient, outcome: ActionOutcome, path: string): DeviceError | undefined {
+function nothingReached(client: XmoClient, outcome: ActionOutcome, path: string): DeviceError | undefined {
   if (outcome instanceof DeviceError || outcome.callbacks.length > 0) return undefined
   return new DeviceError(
     'NOT_FOUND',
@@ -111,7 +114,7 @@ function nothingReached(client: SagemcomClient, outcome: ActionOutcome, path: st
 }
 
 function resultOf(
-  client: SagemcomClient,
+  client: XmoClient,
   operation: XPathInput['operation'],
   isSingle: boolean,
   actions: readonly PlannedAction[],
@@ -162,12 +165,7 @@ function resultOf(
 }
 
 /** Notes the fields of a new element that the router did not take although it made the element. */
-function refusedFields(
-  client: SagemcomClient,
-  element: string,
-  given: unknown,
-  errors: Record<string, PathError>,
-): void {
+function refusedFields(client: XmoClient, element: string, given: unknown, errors: Record<string, PathError>): void {
   if (!Array.isArray(given)) return
   given.forEach((refused: unknown, index) => {
     const facts = isObject(refused) ? refused : {}

@@ -1,4 +1,4 @@
-import { badInput } from '../errors.js'
+import { badInput } from '../../errors.js'
 
 /**
  * Checks that a path is well formed: `Device/A/B[Alias='X']/C`, also `*`, `..` and `@uid` as steps. What its predicates

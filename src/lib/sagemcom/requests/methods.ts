@@ -1,4 +1,4 @@
-import { badInput } from '../errors.js'
+import { badInput } from '../../errors.js'
 
 /** What `sagemcom-xpath` can do with a path. */
 export const xpathOperations = ['get', 'set', 'add', 'delete', 'call'] as const

@@ -1,15 +1,8 @@
 import { DeviceError } from '../../errors.js'
-import type { SagemcomClient, SagemcomReadOptions } from '../client.js'
+import type { SagemcomReadOptions } from '../connection.js'
+import type { LogEntry } from '../device/shapes.js'
 import { decodeText } from '../json.js'
-
-/** A line of the router's log. */
-export interface LogEntry {
-  /** The router's wall clock, `2026-11-21T08:15:00`; `null` for a line that carries none. */
-  time: string | null
-  level: 'info' | 'warning' | 'error' | null
-  module: string | null
-  message: string
-}
+import type { XmoClient } from './client.js'
 
 const logFile = "Device/DeviceInfo/VendorLogFiles/VendorLogFile[@uid='1']"
 
@@ -20,7 +13,7 @@ const logNames = ['eventLog', 'logFile', undefined] as const
 const refusals: ReadonlySet<string> = new Set(['DEVICE_ERROR', 'NOT_FOUND', 'PERMISSION_DENIED'])
 
 /** Reads the router's event log, oldest line first. */
-export async function readLogs(client: SagemcomClient, options: SagemcomReadOptions): Promise<LogEntry[]> {
+export async function readLogs(client: XmoClient, options: SagemcomReadOptions): Promise<LogEntry[]> {
   const log = await firstLog(client, options)
   return decodeText(log)
     .split(/\r?\n/)
@@ -29,7 +22,7 @@ export async function readLogs(client: SagemcomClient, options: SagemcomReadOpti
 }
 
 /** @throws DeviceError of the first log where none can be had */
-async function firstLog(client: SagemcomClient, options: SagemcomReadOptions): Promise<Buffer> {
+async function firstLog(client: XmoClient, options: SagemcomReadOptions): Promise<Buffer> {
   let refusal: unknown
   for (const name of logNames) {
     try {
@@ -42,7 +35,7 @@ async function firstLog(client: SagemcomClient, options: SagemcomReadOptions): P
   throw refusal
 }
 
-async function logUri(client: SagemcomClient, name: string | undefined, options: SagemcomReadOptions): Promise<string> {
+async function logUri(client: XmoClient, name: string | undefined, options: SagemcomReadOptions): Promise<string> {
   const action = { method: 'getVendorLogDownloadURI', xpath: logFile }
   const named = name === undefined ? action : { ...action, parameters: { FileName: name } }
   const reply = await client.one(named, { ...options, repeatable: true })
