@@ -31,7 +31,13 @@ const protectedGets: ReadonlySet<string> = new Set([
   'sntp/sntpswitch',
 ])
 const protectedGroups: readonly string[] = ['security/', 'vpn/', 'voice/']
-const alwaysPublicGroups: readonly string[] = ['user/', 'webserver/', 'global/', 'device/basic_information']
+const alwaysPublicGroups: readonly string[] = [
+  'user/',
+  'webserver/',
+  'global/',
+  'device/basic_information',
+  'monitoring/check-notifications',
+]
 
 /** Whether the endpoint asks for a login on a device that has one. */
 export function needsLogin(method: string, endpoint: string, { tightGets }: HilinkSettings): boolean {

@@ -252,7 +252,7 @@ describe('HiLink emulator: sending', () => {
     assert.deepEqual(elements(text, 'Phone').sort(), [first, second])
   })
 
-  it('a reboot in mid-sending: what is out is out, the rest is a failed draft, and send-status is empty', async () => {
+  it('a reboot in mid-sending: what is out is out, the rest is an unsent draft, and send-status is empty', async () => {
     await start({ rebootSeconds: 3 })
     await send([first, second], 'interrupted')
     clock.advance(1000)
@@ -262,7 +262,7 @@ describe('HiLink emulator: sending', () => {
     assert.deepEqual(modem.sentTexts[0]?.recipients, [first])
     assert.deepEqual(await status(), ['', '', '', '0', '0'])
     assert.equal(element(await list(3), 'Phone'), second)
-    assert.equal(element(await list(3), 'Smstat'), '4')
+    assert.equal(element(await list(3), 'Smstat'), '2')
   })
 
   it('or the rest is lost', async () => {

@@ -3,6 +3,7 @@ import { DeviceError } from '../errors.js'
 import { pause } from '../session/abort.js'
 import { LoginRefused } from '../session/outcomes.js'
 import type { Signal } from '../session/signal.js'
+import { isNotSupported } from './if-supported.js'
 import { hashedPassword, plainPassword } from './password.js'
 import {
   type HilinkElement,
@@ -80,8 +81,9 @@ export class Login {
       try {
         const reply = await this.exchanges.get(session, 'user/state-login', signal)
         if (!isRefusal(reply)) return reply.content
-        if (hilinkCode(reply.code).class === 'unsupported') return undefined
-        throw hilinkError(reply.code, { device: this.settings.device, endpoint: 'user/state-login' })
+        const failure = hilinkError(reply.code, { device: this.settings.device, endpoint: 'user/state-login' })
+        if (isNotSupported(failure)) return undefined
+        throw failure
       } catch (thrown) {
         const isClosed = thrown instanceof DeviceError && thrown.code === 'UNREACHABLE' && thrown.carriedOut !== 'no'
         if (!isClosed || attempt === stateAttempts) throw thrown

@@ -28,6 +28,8 @@ export interface HilinkRequestOptions {
   trace?: Trace
   /** A poll stays away from a session that somebody took, and does not keep one alive. Default `user`. */
   purpose?: 'user' | 'poll'
+  /** Of a read that can be done without: not worth a login. */
+  isExtra?: boolean
   /** Tells at once that the modem is out of reach, instead of waiting for it. */
   impatient?: boolean
 }
@@ -91,6 +93,11 @@ export class HilinkClient {
     await this.#acquired.release()
   }
 
+  /** Whether a read has turned out to need a login here. */
+  needsLoginFor(endpoint: string): boolean {
+    return this.#connection.protectedEndpoints.has(endpoint)
+  }
+
   /**
    * Reads `GET /api/<endpoint>`, without a login where the modem allows it.
    *
@@ -101,13 +108,23 @@ export class HilinkClient {
     const connection = this.#connection
     const run = { ...options, repeatable: true }
     if (!needsLogin(endpoint) && !connection.protectedEndpoints.has(endpoint)) {
-      try {
-        return await connection.session.runWithoutLogin(async (signal) => {
+      const isKnown = connection.hasVisitor
+      const visit = (isLast: boolean): Promise<HilinkReply> =>
+        connection.session.runWithoutLogin(async (signal) => {
           const session = await connection.visitor(signal)
-          return await this.#get(session, endpoint, { ...run, signal })
+          return await this.#get(session, endpoint, { ...run, signal }, !isLast)
         }, run)
+      try {
+        if (!isKnown) return await visit(true)
+        try {
+          return await visit(false)
+        } catch (thrown) {
+          // Some refuse everything to a session that was idle for too long, as if a login were missing.
+          if (!wantsLogin(thrown) || !connection.forgetVisitor()) throw thrown
+          return await visit(true)
+        }
       } catch (thrown) {
-        if (!wantsLogin(thrown) || this.settings.password === '') throw thrown
+        if (!wantsLogin(thrown) || this.settings.password === '' || options.isExtra === true) throw thrown
         connection.protectedEndpoints.add(endpoint)
       }
     }
@@ -159,9 +176,11 @@ export class HilinkClient {
     session: Parameters<HilinkConnection['wire']['get']>[0],
     endpoint: string,
     options: HilinkRequestOptions,
+    isTentative = options.isExtra === true,
   ): Promise<HilinkReply> {
     const connection = this.#connection
     const reply = await connection.wire.get(session, endpoint, this.#exchange(options))
+    if (isRefusal(reply) && isTentative && reply.code === codes.needsLogin) throw connection.refusalOf(endpoint, reply)
     if (isRefusal(reply)) throw await connection.failureOf(session, endpoint, reply, options.signal)
     return reply
   }

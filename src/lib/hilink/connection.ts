@@ -75,7 +75,7 @@ export class HilinkConnection {
     this.http = new HttpClient({ ...http, connections: concurrency, connectTimeoutMs: timeoutMs })
     this.wire = new Wire(
       this.http,
-      { device, maxBodyBytes, secrets: password === '' ? [] : [password] },
+      { device, origin, maxBodyBytes, secrets: password === '' ? [] : [password] },
       (session, options) => refill(this.wire, session, options),
     )
     this.#login = new Login(
@@ -102,6 +102,17 @@ export class HilinkConnection {
     return this.#current
   }
 
+  get hasVisitor(): boolean {
+    return this.#current !== undefined
+  }
+
+  /** @returns whether there was one that nobody is logged in with */
+  forgetVisitor(): boolean {
+    if (this.#current === undefined || this.#current.isLoggedIn) return false
+    this.#current = undefined
+    return true
+  }
+
   /** One exchange may take so long; more while the modem sends. */
   timeoutFor(givenMs: number | undefined, isSend = false): number {
     const timeoutMs = givenMs ?? this.#settings.timeoutMs
@@ -109,10 +120,15 @@ export class HilinkConnection {
     return isSend || this.sendDesk.hasSentWithin(sendTimeoutMs) ? Math.max(timeoutMs, sendTimeoutMs) : timeoutMs
   }
 
+  /** The refusal as it stands, without a conclusion about the session. */
+  refusalOf(endpoint: string, { code, text }: HilinkRefusal): DeviceError {
+    return hilinkError(code, { device: this.#settings.device, endpoint, replyText: text })
+  }
+
   /** What to throw for a reply that says that the request failed. */
   async failureOf(session: WebSession, endpoint: string, refusal: HilinkRefusal, signal: Signal): Promise<Error> {
     const { device, password } = this.#settings
-    const failure = hilinkError(refusal.code, { device, endpoint, replyText: refusal.text })
+    const failure = this.refusalOf(endpoint, refusal)
     const { class: kind } = hilinkCode(refusal.code)
     if (kind === 'session') return this.#lost(session, failure)
     if (refusal.code !== codes.needsLogin) return failure
@@ -130,13 +146,14 @@ export class HilinkConnection {
   }
 
   async #open(signal: Signal): Promise<WebSession> {
+    const isNew = this.#current === undefined
     const visitor = await this.visitor(signal)
     if (this.#settings.password === '') return visitor
     try {
       return await this.#logIn(visitor, signal)
     } catch (thrown) {
       // A page that was looked at long ago is forgotten, as is every session after a reboot.
-      if (!isForgotten(thrown)) throw thrown
+      if (isNew || !isForgotten(thrown)) throw thrown
       this.#current = undefined
       return await this.#logIn(await this.visitor(signal), signal)
     }
@@ -162,12 +179,10 @@ export class HilinkConnection {
   }
 }
 
+/** Also by 100003, with which some refuse everything to a session that was idle for too long, its login included. */
 function isForgotten(thrown: unknown): boolean {
-  return (
-    thrown instanceof DeviceError &&
-    thrown.cause.deviceCode !== undefined &&
-    hilinkCode(thrown.cause.deviceCode).class === 'session'
-  )
+  const code = thrown instanceof DeviceError ? thrown.cause.deviceCode : undefined
+  return code !== undefined && (code === codes.needsLogin || hilinkCode(code).class === 'session')
 }
 
 function wantsPassword(device: string, endpoint: string): DeviceError {

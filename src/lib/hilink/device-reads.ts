@@ -1,6 +1,6 @@
 import { badInput } from '../errors.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
-import { ifSupported } from './if-supported.js'
+import { ifOffered } from './if-supported.js'
 import {
   accessNames,
   connectionNames,
@@ -11,10 +11,13 @@ import {
   simNames,
   smsStateNames,
 } from './names.js'
-import { type HilinkElement, listOf, textOf } from './protocol.js'
+import { binaryMark, type HilinkElement, listOf, textOf } from './protocol.js'
 import { listBox } from './sms-list.js'
 import { receivedType } from './sms-type.js'
 import { type FlatObject, flatten } from './values.js'
+
+/** `CurrentNetworkType` of an LTE cell with a 5G one beside it. */
+const lteWithNr = '20'
 
 /** Where texts lie. */
 export const smsBoxes = ['inbox', 'sent', 'drafts', 'sim-inbox', 'sim-sent', 'sim-drafts'] as const
@@ -24,16 +27,23 @@ export type SmsBox = (typeof smsBoxes)[number]
 export async function readStatus(client: HilinkClient, request: HilinkRequestOptions): Promise<FlatObject> {
   const { content } = await client.get('monitoring/status', request)
   const connection = textOf(content, 'ConnectionStatus')
-  const network = textOf(content, 'CurrentNetworkTypeEx') || textOf(content, 'CurrentNetworkType')
   return {
     connected: connection === '901',
     connection: nameOf(connectionNames, connection),
-    network: nameOf(networkNames, network),
+    network: networkOf(content),
     roaming: nameOf(roamingNames, textOf(content, 'RoamingStatus')),
     sim: nameOf(simNames, textOf(content, 'SimStatus')),
     inService: textOf(content, 'ServiceStatus') === '2',
     ...flatten(content),
   }
+}
+
+/** A 5G cell beside an LTE one (NSA) is told by the older field only. */
+function networkOf(content: HilinkElement): string | null {
+  const type = textOf(content, 'CurrentNetworkType').trim()
+  const detailed = textOf(content, 'CurrentNetworkTypeEx').trim()
+  if (type === lteWithNr) return nameOf(networkNames, type)
+  return nameOf(networkNames, detailed === '' ? type : detailed)
 }
 
 export async function readSignal(client: HilinkClient, request: HilinkRequestOptions): Promise<FlatObject> {
@@ -44,7 +54,7 @@ export async function readSignal(client: HilinkClient, request: HilinkRequestOpt
 /** Bytes, bytes per second and seconds; with the month's where the modem counts it. */
 export async function readTraffic(client: HilinkClient, request: HilinkRequestOptions): Promise<FlatObject> {
   const { content } = await client.get('monitoring/traffic-statistics', request)
-  const month = await ifSupported(() => client.get('monitoring/month_statistics', request))
+  const month = await ifOffered(() => client.get('monitoring/month_statistics', { ...request, isExtra: true }))
   return { ...flatten(content), ...(month === undefined ? {} : flatten(month.content)) }
 }
 
@@ -54,14 +64,27 @@ export async function readOperator(client: HilinkClient, request: HilinkRequestO
 }
 
 export async function readClients(client: HilinkClient, request: HilinkRequestOptions): Promise<FlatObject[]> {
-  const newer = await ifSupported(() => client.get('lan/HostInfo', request))
-  const { content } = newer ?? (await client.get('wlan/host-list', request))
-  return listOf(content, 'Hosts', 'Host').map((host) => ({
-    name: textOf(host, 'HostName') || textOf(host, 'ActualName') || null,
+  const newer = await ifOffered(() => client.get('lan/HostInfo', request))
+  const known = newer === undefined ? [] : listOf(newer.content, 'Hosts', 'Host')
+  if (known.length > 0) return known.map((host) => clientOf(host, textOf(host, 'Active').trim() !== '0'))
+  const ask = () => client.get('wlan/host-list', request)
+  const older = newer === undefined ? await ask() : await ifOffered(ask)
+  return older === undefined ? [] : listOf(older.content, 'Hosts', 'Host').map((host) => clientOf(host, true))
+}
+
+function clientOf(host: HilinkElement, online: boolean): FlatObject {
+  const name = ['ActualName', 'HostName'].map((field) => textOf(host, field).trim()).find(isName)
+  return {
+    name: name ?? null,
     mac: textOf(host, 'MacAddress') || null,
     ip: textOf(host, 'IpAddress').split(';')[0] || null,
+    online,
     ...flatten(host),
-  }))
+  }
+}
+
+function isName(text: string): boolean {
+  return text !== '' && text.toLowerCase() !== 'unknown'
 }
 
 export async function listTexts(
@@ -84,7 +107,7 @@ export async function listTexts(
     text: text.content,
     date: text.date,
     type: receivedType(text),
-    ...flatten(without(text.raw, ['Index', 'Phone', 'Content', 'Date'])),
+    ...flatten(without(text.raw, ['Index', 'Phone', 'Content', 'Date', binaryMark])),
   }))
 }
 

@@ -1,7 +1,7 @@
-import { DeviceError } from '../errors.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
+import { ifOffered, isNotSupported } from './if-supported.js'
 import { numberOf } from './protocol.js'
-import { readSmsCounts, type SmsCounts } from './sms-count.js'
+import { countEndpoint, readSmsCounts, type SmsCounts } from './sms-count.js'
 
 /** How full the modem's own memory is. */
 export interface SmsStorage {
@@ -32,7 +32,7 @@ export async function lookAt(client: HilinkClient, request: HilinkRequestOptions
   try {
     return lookOf(await readSmsCounts(client, request))
   } catch (thrown) {
-    if (!(thrown instanceof DeviceError && thrown.code === 'UNSUPPORTED')) throw thrown
+    if (!isNotSupported(thrown)) throw thrown
     const { content } = await client.get('monitoring/check-notifications', request)
     const unread = numberOf(content, 'UnreadMessage') ?? 0
     return { unread, inbox: 0, outbox: 0, hasSimTexts: false, hasNews: false, storage: undefined }
@@ -52,6 +52,18 @@ function lookOf(counts: SmsCounts): Look {
         ? undefined
         : { used, capacity, isNearlyFull: used >= capacity * nearlyFull, isFull: used >= capacity },
   }
+}
+
+/**
+ * How many texts are unread, where that costs no login although the counts do; `undefined` = look at the counts.
+ */
+export async function unreadWithoutLogin(
+  client: HilinkClient,
+  request: HilinkRequestOptions,
+): Promise<number | undefined> {
+  if (!client.needsLoginFor(countEndpoint)) return undefined
+  const reply = await ifOffered(() => client.get('monitoring/check-notifications', { ...request, isExtra: true }))
+  return reply === undefined ? undefined : numberOf(reply.content, 'UnreadMessage')
 }
 
 /** What changes when a text comes, or somebody reads or deletes one. */

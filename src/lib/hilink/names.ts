@@ -31,14 +31,37 @@ export const networkNames: Names = {
   17: 'HSPA+ 64QAM',
   18: 'HSPA+ MIMO',
   19: 'LTE',
+  20: '5G',
+  21: 'IS95A',
+  22: 'IS95B',
+  23: 'CDMA 1x',
+  24: 'EVDO rev. 0',
+  25: 'EVDO rev. A',
+  26: 'EVDO rev. B',
+  27: 'CDMA 1x hybrid',
+  28: 'EVDO rev. 0 hybrid',
+  29: 'EVDO rev. A hybrid',
+  30: 'EVDO rev. B hybrid',
+  31: 'eHRPD rel. 0',
+  32: 'eHRPD rel. A',
+  33: 'eHRPD rel. B',
+  34: 'eHRPD rel. 0 hybrid',
+  35: 'eHRPD rel. A hybrid',
+  36: 'eHRPD rel. B hybrid',
   41: 'WCDMA',
   42: 'HSDPA',
   43: 'HSUPA',
   44: 'HSPA',
   45: 'HSPA+',
   46: 'DC-HSPA+',
+  61: 'TD-SCDMA',
+  62: 'TD-HSDPA',
+  63: 'TD-HSUPA',
+  64: 'TD-HSPA',
+  65: 'TD-HSPA+',
   81: 'WiMAX',
   101: 'LTE',
+  111: '5G',
   1011: 'LTE+',
 }
 
@@ -60,7 +83,7 @@ export const roamingNames: Names = { 0: 'home', 1: 'roaming' }
 export const accessNames: Names = { 0: '2G', 2: '3G', 5: '3G HSPA', 7: '4G', 12: '5G' }
 
 /** `mode` of `device/signal`. */
-export const modeNames: Names = { 0: '2G', 2: '3G', 7: '4G' }
+export const modeNames: Names = { 0: '2G', 2: '3G', 7: '4G', 12: '5G' }
 
 /** `Smstat` of a stored text. */
 export const smsStateNames: Names = { 0: 'unread', 1: 'read', 2: 'draft', 3: 'sent', 4: 'failed' }

@@ -72,10 +72,10 @@ export function parseReply(
 ): HilinkReply | HilinkRefusal {
   if (reply.status >= 300 && reply.status < 400) return refusal(codes.unsupported)
   if (reply.status >= 500) throw serverFailure(reply, device, endpoint)
-  const text = withoutControls(decodeCesu8(reply.body))
+  const text = withoutControls(markBinary(decodeCesu8(reply.body)))
   const json = parsedJson(text)
   if (json !== undefined) return { content: json, text: '' }
-  if (/^\uFEFF?\s*<(?:!doctype\s+html|html)\b/i.test(text)) return refusal(codes.unsupported)
+  if (isPage(text)) return refusal(codes.unsupported)
   const document = parseXml(text, isListElement)
   if (document === undefined) throw notHilink(reply.body, device, endpoint, secrets)
   const content = isElement(document.content) ? document.content : {}
@@ -84,6 +84,24 @@ export function parseReply(
   if (document.root === 'response' || document.root === 'config') return { content, text: words }
   throw notHilink(reply.body, device, endpoint, secrets)
 }
+
+/** A page, also one that is XML. */
+function isPage(text: string): boolean {
+  const start = text.slice(0, 1_000).replace(/^\uFEFF/, '')
+  return /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<(?:!doctype\s+html|html)\b/i.test(start)
+}
+
+/** What is no text, such as the notice of an MMS, is told by its control characters, which no document may hold. */
+function markBinary(text: string): string {
+  return !text.includes('<Message>') || withoutControls(text) === text
+    ? text
+    : text.replace(/<Content>([^<]*)<\/Content>/g, (element, content: string) =>
+        withoutControls(content) === content ? element : `${element}<${binaryMark}>1</${binaryMark}>`,
+      )
+}
+
+/** Beside a `Content` that holds control characters; they are taken out. */
+export const binaryMark = 'ContentIsBinary'
 
 export function isRefusal(reply: HilinkReply | HilinkRefusal): reply is HilinkRefusal {
   return 'code' in reply

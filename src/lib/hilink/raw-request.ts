@@ -57,7 +57,11 @@ function flatReply({ content, text }: { content: HilinkElement; text: string }):
 function checkPath(path: unknown): string {
   const endpoint = typeof path === 'string' ? plainPath(path) : ''
   if (/^[\w-]+(?:\/[\w-][\w.-]*)+(?:\?[\w.=&%-]*)?$/.test(endpoint)) return endpoint
-  throw badInput('path', path, 'an endpoint of the API such as monitoring/status')
+  throw badInput(
+    'path',
+    path,
+    'an endpoint of the API such as monitoring/status, or a file such as /config/global/config.xml',
+  )
 }
 
 function plainPath(path: string): string {

@@ -1,5 +1,6 @@
 import { DeviceError } from '../errors.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
+import { codes } from './status-codes.js'
 
 const indexesPerRequest = 50
 
@@ -24,24 +25,31 @@ export async function deleteTexts(
   await forAll(indexes, (some) => client.post('sms/delete-sms', { Index: some }, { ...options, repeatable: false }))
 }
 
-/** One text that is gone makes the modem refuse all that come in the same request (113114): then one by one. */
+/**
+ * One text that is gone makes the modem refuse all that come in the same request (113114), and some firmware takes one
+ * index at a time (100005): then one by one.
+ */
 async function forAll(
   indexes: readonly number[],
   act: (indexes: readonly number[]) => Promise<unknown>,
 ): Promise<void> {
   for (let from = 0; from < indexes.length; from += indexesPerRequest) {
     const some = indexes.slice(from, from + indexesPerRequest)
-    if (await isDone(() => act(some))) continue
-    for (const index of some.length > 1 ? some : []) await isDone(() => act([index]))
+    if (await isDone(() => act(some), some.length > 1)) continue
+    for (const index of some.length > 1 ? some : []) await isDone(() => act([index]), false)
   }
 }
 
-async function isDone(act: () => Promise<unknown>): Promise<boolean> {
+async function isDone(act: () => Promise<unknown>, areSeveral: boolean): Promise<boolean> {
   try {
     await act()
     return true
   } catch (thrown) {
-    if (thrown instanceof DeviceError && thrown.code === 'NOT_FOUND') return false
+    if (!(thrown instanceof DeviceError)) throw thrown
+    const areTooMany = areSeveral && refusedTogether.has(thrown.cause.deviceCode)
+    if (thrown.code === 'NOT_FOUND' || areTooMany) return false
     throw thrown
   }
 }
+
+const refusedTogether: ReadonlySet<number | undefined> = new Set([codes.format, codes.parameter])

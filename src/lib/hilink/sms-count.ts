@@ -20,8 +20,10 @@ export interface SmsCounts {
   newTexts: number
 }
 
+export const countEndpoint = 'sms/sms-count'
+
 export async function readSmsCounts(client: HilinkClient, options: HilinkRequestOptions): Promise<SmsCounts> {
-  const { content } = await client.get('sms/sms-count', options)
+  const { content } = await client.get(countEndpoint, options)
   const count = (name: string): number => numberOf(content, name) ?? 0
   return {
     localUnread: count('LocalUnread'),

@@ -3,7 +3,7 @@ import { badInput, DeviceError } from '../errors.js'
 import { RequestQueue } from '../session/queue.js'
 import type { MemoryNotice } from '../storage/node-memory.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
-import { fingerprint, type Look, lookAt, type SmsStorage } from './inbox-look.js'
+import { fingerprint, type Look, lookAt, type SmsStorage, unreadWithoutLogin } from './inbox-look.js'
 import { InboxMemory } from './inbox-memory.js'
 import { type Tidying, tidyUp } from './inbox-tidying.js'
 import { PartsWatch } from './parts-watch.js'
@@ -63,6 +63,10 @@ export type Deliver = (text: ReceivedText) => Promise<void> | void
 const settledMs = 10_000
 /** Counts do not tell everything: what came in the moment when another went shows up in the list only. */
 const listEveryMs = 240_000
+/** The same where it takes a login, for which a person may be kept out. */
+const listWithLoginEveryMs = 900_000
+/** How long a modem that refuses to tell of texts is left alone. */
+const deniedMs = 600_000
 /** Of texts that the modem no longer has: enough for a list that was cut short by a restart of the modem. */
 const rememberedGone = 1_000
 
@@ -84,6 +88,11 @@ export class SmsInbox {
   /** Handed over and waiting for their acknowledgement, by id. */
   readonly #awaiting = new Map<string, StoredText>()
   #lastSeen: string | undefined
+  /** Unread texts as they were told without a login, less those that were marked since. */
+  #unread: number | undefined
+  #markedInPoll = 0
+  #storage: SmsStorage | undefined
+  #denied: { untilMs: number; failure: DeviceError | undefined } = { untilMs: -Infinity, failure: undefined }
   #listedAtMs = -Infinity
   /** Something known to be handed over is not marked yet. */
   #isBehind = false
@@ -118,9 +127,17 @@ export class SmsInbox {
     const request: HilinkRequestOptions = { purpose: 'poll', ...options }
     const leave = await this.#turns.enter(request.signal)
     try {
-      const look = await lookAt(this.client, request)
-      if (!this.#isListDue(look)) return this.#nothing(look)
-      return await this.#readList(look, deliver, request)
+      if (this.#now() < this.#denied.untilMs && request.purpose === 'poll') throw this.#denied.failure
+      const unread = await unreadWithoutLogin(this.client, request)
+      if (unread !== undefined && !this.#isWorthLogin(unread)) return this.#nothing(this.#storage)
+      const look = await this.#look(request)
+      this.#storage = look.storage
+      this.#markedInPoll = 0
+      const result = this.#isListDue(look) ? await this.#readList(look, deliver, request) : this.#nothing(look.storage)
+      this.#storage = result.storage
+      // What came meanwhile is not among those that were marked, and so shows as a change.
+      this.#unread = unread === undefined ? undefined : unread - this.#markedInPoll
+      return result
     } finally {
       leave()
     }
@@ -151,6 +168,24 @@ export class SmsInbox {
     return true
   }
 
+  /** A modem without SMS refuses the counts even to its administrator: no login a minute for that. */
+  async #look(request: HilinkRequestOptions): Promise<Look> {
+    try {
+      return await lookAt(this.client, request)
+    } catch (thrown) {
+      if (thrown instanceof DeviceError && thrown.code === 'PERMISSION_DENIED') {
+        this.#denied = { untilMs: this.#now() + deniedMs, failure: thrown }
+      }
+      throw thrown
+    }
+  }
+
+  /** Where the counts need a login, which holds the only session of many modems. */
+  #isWorthLogin(unread: number): boolean {
+    if (!this.memory.isStarted || this.#isBehind || this.#parts.size > 0 || unread !== this.#unread) return true
+    return this.#now() - this.#listedAtMs >= listWithLoginEveryMs
+  }
+
   async close(): Promise<void> {
     await this.memory.close()
   }
@@ -165,6 +200,7 @@ export class SmsInbox {
     // Until all of this is done, the next poll has to read the list again.
     this.#lastSeen = undefined
     const listed = await this.#list(look, request)
+    if (listed.length === 0 && look.inbox > 0) throw showsNothing(this.client.label, look.inbox)
     const isFirst = !this.memory.isStarted
     if (isFirst) this.#begin(listed)
     const unseen = listed.filter(({ id }) => this.memory.knows(id) === undefined && !this.#awaiting.has(id))
@@ -175,6 +211,7 @@ export class SmsInbox {
     )
     this.#isBehind = true
     const later = await tidyUp(this.client, this.#forTidying(listed), look, request)
+    this.#markedInPoll = look.unread - later.unread
     this.#isBehind = false
     if (failure !== undefined) throw failure.thrown
     this.memory.prune(new Set(listed.map(({ id }) => id)), rememberedGone)
@@ -243,9 +280,18 @@ export class SmsInbox {
     return { after, known, ...(keep === undefined ? {} : { keep }) }
   }
 
-  #nothing({ storage }: Look): PollResult {
+  #nothing(storage: SmsStorage | undefined): PollResult {
     return { received: 0, held: this.#parts.size, storage, isStartingPoint: false }
   }
+}
+
+/** Taking it for an empty inbox would pass over what is there. */
+function showsNothing(device: string, count: number): DeviceError {
+  return new DeviceError(
+    'BAD_RESPONSE',
+    `"${device}" counts ${count} received ${count === 1 ? 'text' : 'texts'} but lists none. It is asked again; if it persists, restart the device.`,
+    { device, endpoint: 'sms/sms-list', retryable: true },
+  )
 }
 
 /** An index alone is given to another text once its own is deleted. */

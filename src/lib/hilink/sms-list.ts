@@ -1,7 +1,7 @@
 import { DeviceError } from '../errors.js'
 import { quoteForError } from '../http/redact.js'
 import type { HilinkClient, HilinkRequestOptions } from './client.js'
-import { type HilinkElement, type HilinkReply, listOf, numberOf, textOf } from './protocol.js'
+import { binaryMark, type HilinkElement, type HilinkReply, listOf, numberOf, textOf } from './protocol.js'
 
 /** BoxType of `sms-list`. */
 const boxTypes = {
@@ -29,6 +29,8 @@ export interface StoredText {
   date: string
   /** SmsType. */
   type: number
+  /** It held control characters, which are taken out: no text that somebody wrote. */
+  isBinary?: boolean
   /** The reply's own fields, for those who want more. */
   raw: HilinkElement
 }
@@ -118,6 +120,7 @@ function readText(raw: HilinkElement): StoredText {
     content: textOf(raw, 'Content'),
     date: textOf(raw, 'Date'),
     type: numberOf(raw, 'SmsType') ?? 1,
+    isBinary: binaryMark in raw,
     raw,
   }
 }

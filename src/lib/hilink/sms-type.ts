@@ -14,9 +14,13 @@ const types: Readonly<Record<number, ReceivedType>> = {
 }
 const multipart = 2
 
-export function receivedType({ type, content }: Pick<StoredText, 'type' | 'content'>): ReceivedType {
+export function receivedType({
+  type,
+  content,
+  isBinary,
+}: Pick<StoredText, 'type' | 'content' | 'isBinary'>): ReceivedType {
   if (type < 4 || type > 6) return types[type] ?? 'unknown'
-  return content.trim() === '' || /vnd\.wap/i.test(content) ? 'mms' : 'text'
+  return isBinary === true || content.trim() === '' || /vnd\.wap/i.test(content) ? 'mms' : 'text'
 }
 
 /** Whether more of this text may still come in. */

@@ -36,6 +36,7 @@ export interface HilinkCode {
 
 export const codes = {
   unspecified: -1,
+  ussdNotPossible: 1001,
   unsupported: 100002,
   needsLogin: 100003,
   format: 100005,
@@ -57,6 +58,8 @@ export const codes = {
 /** Every error number that firmware, captures or working clients are known to have. */
 export const hilinkCodes: readonly HilinkCode[] = [
   { code: -1, text: 'Unspecified error', class: 'permanent' },
+  { code: 1001, text: 'USSD is not possible on this device', class: 'unsupported' },
+  { code: 9003, text: 'Wi-Fi settings refused in this form', class: 'permanent' },
   { code: 100001, text: 'Unknown system error', class: 'transient' },
   { code: 100002, text: 'Not supported by this firmware', class: 'unsupported' },
   { code: 100003, text: 'No rights: login needed, or not allowed for this user', class: 'login' },
@@ -324,6 +327,8 @@ function adviceFor(code: number): string {
       return 'Names, order and form of the fields must be those of the firmware.'
     case 100006:
       return 'Check the values against what the firmware accepts.'
+    case 9003:
+      return 'This model takes changes of its Wi-Fi in another form: use the operations wifi-on, wifi-off, guest-on and guest-off, or its web page.'
     case 101001:
       return 'Insert a SIM card.'
     case 101002:

@@ -85,6 +85,13 @@ function inWords(client: HilinkClient, question: string, thrown: unknown): unkno
         `The network of ${subject} did not answer ${question}. Check the code with your operator, and reception.`,
         { ...thrown.cause, retryable: true },
       )
+    case codes.ussdNotPossible:
+      return new DeviceError(
+        'UNSUPPORTED',
+        `${subject} has no USSD. Many sticks that only know LTE have none; ask your operator for another way, such as a text.`,
+        { ...thrown.cause, retryable: false },
+        'no',
+      )
     case codes.ussdNoNetwork:
       return new DeviceError(
         'UNSUPPORTED',

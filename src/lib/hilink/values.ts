@@ -6,12 +6,13 @@ export interface FlatObject {
   [name: string]: FlatValue
 }
 
-/** Digits that are a name and no amount. */
-const names = /imei|imsi|iccid|msisdn|serial|phone|numeric|plmn|mccmnc|version|mac|addr|dns|ssid|bssid|pin$|puk/i
+/** Fields that identify something, by the last part of their name: digits with a meaning, and no amount. */
+const identifiers =
+  /^(?:imei(?:svn)?|imsi|iccid|eid|msisdn|spn|sca|phone|content|numeric|plmn|mccmnc|mcc|mnc|tac|lac|rac|cell_?id|nei_?cell_?id|enodeb_?id|gnb_?id|networkmode|networkband|lteband|nrband)$|(?:^serial|serial)_?number$|(?:phone|center|longsms|line)_?number$|name(?:_[a-z]{2})?$|version$|^mac(?:address)?\d*$|macaddress\d*$|address\d*$|(?:^|_|[a-z])dns(?:_address)?$|ssid\d*$|(?:password|passwd|pwd|psk|pin|puk|pukcode|key\d?)$/i
 
 /** `-89dBm`, `>=-51dBm`, `10MHz`: the unit is always the same for a field, and stands in the documentation. */
-const measure = /^(?:>=|<=|>|<)?(-?\d+(?:\.\d+)?)\s*(?:dBm|dB|MHz|kHz|GHz|%)$/
-const amount = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/
+const measure = /^(?:(?:>|<|&gt;|&lt;)=?)?(-?\d{1,15}(?:\.\d{1,15})?) {0,4}(?:dBm|dB|MHz|kHz|%)$/
+const amount = /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?$/
 
 /**
  * A reply in values that a flow can calculate with: numbers as numbers, their units stripped, empty values `null`, an
@@ -35,8 +36,9 @@ function flattenValue(name: string, value: HilinkValue): FlatValue {
 function typed(name: string, text: string): string | number | null {
   const trimmed = text.trim()
   if (trimmed === '') return null
+  if (identifiers.test(name)) return /^[+\dA-F]+$/.test(trimmed) ? trimmed : text
   const measured = measure.exec(trimmed)?.[1]
   if (measured !== undefined) return Number(measured)
-  const isAmount = amount.test(trimmed) && !names.test(name) && Number.isSafeInteger(Math.trunc(Number(trimmed)))
+  const isAmount = amount.test(trimmed) && Number.isSafeInteger(Math.trunc(Number(trimmed)))
   return isAmount ? Number(trimmed) : text
 }

@@ -61,21 +61,12 @@ async function readHomePage(
 ): Promise<string[]> {
   let path = page
   for (let hop = 0; hop <= maxRedirects; hop += 1) {
-    const { status, headers, body } = await wire.exchange(session, 'GET', path, options)
-    const next = status >= 300 && status < 400 ? pathOf(headers.location) : undefined
-    if (next === undefined || next === path) return metaTokens(body.toString('utf8'))
+    const reply = await wire.exchange(session, 'GET', path, options)
+    const next = wire.redirectOf(reply)
+    if (next === undefined || next === path) return metaTokens(reply.body.toString('utf8'))
     path = next
   }
   return []
-}
-
-/** Where a redirect leads on this device; another host is none of ours. */
-function pathOf(location: string | string[] | undefined): string | undefined {
-  const [target] = [location ?? []].flat()
-  if (target === undefined || !URL.canParse(target, 'http://device')) return undefined
-  const url = new URL(target, 'http://device')
-  const isRelative = url.host === 'device'
-  return isRelative ? `${url.pathname}${url.search}` : undefined
 }
 
 function metaTokens(html: string): string[] {

@@ -1,3 +1,4 @@
+import { DeviceError } from '../errors.js'
 import type { HttpClient, HttpReply } from '../http/client.js'
 import { redactBody } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
@@ -17,6 +18,8 @@ export interface ExchangeOptions {
 export interface WireSettings {
   /** The config node's name, or its host; for error sentences. */
   device: string
+  /** `http://192.168.8.1`. */
+  origin: string
   maxBodyBytes: number
   /** Never shown in traces and quotes. */
   secrets: readonly string[]
@@ -42,9 +45,9 @@ export class Wire {
     private readonly refill: (session: WebSession, options: ExchangeOptions) => Promise<void>,
   ) {}
 
-  /** `GET /api/<endpoint>`: needs the cookie, spends no token. */
+  /** `GET /api/<endpoint>`, or `GET /config/<name>.xml`: needs the cookie, spends no token. */
   async get(session: WebSession, endpoint: string, options: ExchangeOptions): Promise<HilinkReply | HilinkRefusal> {
-    const reply = await this.exchange(session, 'GET', `/api/${endpoint}`, options)
+    const reply = await this.exchange(session, 'GET', pathOf(endpoint), options)
     return parseReply(reply, this.settings.device, endpoint, this.#secrets(session))
   }
 
@@ -100,7 +103,27 @@ export class Wire {
       tookMs: Math.round(performance.now() - startedMs),
     })
     takeCookie(session, reply)
+    this.#checkScheme(reply, endpoint)
     return reply
+  }
+
+  /** Where a redirect leads on this device; another host is none of ours. */
+  redirectOf({ status, headers }: HttpReply): string | undefined {
+    const target = status >= 300 && status < 400 ? urlOf(headers.location, this.settings.origin) : undefined
+    return target?.origin === new URL(this.settings.origin).origin ? `${target.pathname}${target.search}` : undefined
+  }
+
+  /** @throws DeviceError for a device that sends everything on to HTTPS */
+  #checkScheme({ status, headers }: HttpReply, endpoint: string): void {
+    const { device, origin } = this.settings
+    const target = status >= 300 && status < 400 ? urlOf(headers.location, origin) : undefined
+    if (target?.protocol !== 'https:' || !origin.startsWith('http:')) return
+    throw new DeviceError(
+      'BAD_INPUT',
+      `"${device}" sends everything on to ${target.origin}. Enter https://${new URL(origin).hostname} as its address, and pin its certificate with “Test connection”.`,
+      { device, endpoint, httpStatus: status, retryable: false },
+      'no',
+    )
   }
 
   async #postOnce(
@@ -142,4 +165,14 @@ function takeCookie(session: WebSession, reply: HttpReply): void {
   session.cookie = cookie
   session.isLoggedIn = false
   session.tokens.clear()
+}
+
+/** Settings that the firmware keeps as files stand beside the API. */
+function pathOf(endpoint: string): string {
+  return /^config\/.+\.xml$/.test(endpoint) ? `/${endpoint}` : `/api/${endpoint}`
+}
+
+function urlOf(location: string | string[] | undefined, origin: string): URL | undefined {
+  const [target] = [location ?? []].flat()
+  return target !== undefined && URL.canParse(target, origin) ? new URL(target, origin) : undefined
 }
