@@ -92,7 +92,8 @@ export class SmsInbox {
   #unread: number | undefined
   #markedInPoll = 0
   #storage: SmsStorage | undefined
-  #denied: { untilMs: number; failure: DeviceError | undefined } = { untilMs: -Infinity, failure: undefined }
+  /** Until when a modem is left alone that refused to tell of texts. */
+  #denied: { untilMs: number; failure: DeviceError } | undefined
   #listedAtMs = -Infinity
   /** Something known to be handed over is not marked yet. */
   #isBehind = false
@@ -127,7 +128,8 @@ export class SmsInbox {
     const request: HilinkRequestOptions = { purpose: 'poll', ...options }
     const leave = await this.#turns.enter(request.signal)
     try {
-      if (this.#now() < this.#denied.untilMs && request.purpose === 'poll') throw this.#denied.failure
+      const denied = request.purpose === 'poll' ? this.#denied : undefined
+      if (denied !== undefined && this.#now() < denied.untilMs) throw denied.failure
       const unread = await unreadWithoutLogin(this.client, request)
       if (unread !== undefined && !this.#isWorthLogin(unread)) return this.#nothing(this.#storage)
       const look = await this.#look(request)
