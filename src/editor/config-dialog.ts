@@ -2,6 +2,7 @@ import { type AddressDefaults, parseAddress } from '../lib/http/address'
 import { prepareConnectionTest } from './connection-test'
 import { keepMissingConfig, showDefaults, shown, toggleRow, whenChanged } from './fields'
 import { dialogOpened, fieldSelector } from './open-dialog'
+import { openSectionsInUse } from './sections'
 import { isEnvironmentReference } from './validators'
 
 /** What differs between the config dialogs of the four devices. */
@@ -49,20 +50,4 @@ function showTrust(): void {
   toggleRow('fingerprint', trust === 'pin')
   toggleRow('insecure', trust === 'insecure' && !ownTls)
   toggleRow('tls-wins', ownTls)
-}
-
-/** Opens a folded section if one of its fields holds something else than what a new node has. */
-function openSectionsInUse(node: EditorNodeBase): void {
-  $('details.telecom-section').each((_index, section) => {
-    const changed = String($(section).data('properties'))
-      .split(' ')
-      .some((entry) => {
-        const [property = '', usual = ''] = entry.split('=')
-        const held: unknown = Reflect.get(node, property)
-        return (
-          (typeof held === 'string' || typeof held === 'number' || typeof held === 'boolean') && `${held}` !== usual
-        )
-      })
-    $(section).prop('open', changed)
-  })
 }

@@ -142,6 +142,5 @@ function safeJson(value: unknown): string | undefined {
 
 /** The failure of a device whose user has a password that is not set here: nothing was sent. */
 export function noPassword(device: string): DeviceError {
-  const sentence = `No password is set in ${device}; an import does not bring it along. Open the device and enter it.`
-  return new DeviceError('CREDENTIALS_REFUSED', sentence, { device }, 'no')
+  return new DeviceError('CREDENTIALS_REFUSED', sentence('session.no-password', { device }), { device }, 'no')
 }

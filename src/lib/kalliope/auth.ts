@@ -1,4 +1,5 @@
 import { DeviceError } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 import { LoginRefused } from '../session/outcomes.js'
 import { RequestQueue } from '../session/queue.js'
 import type { SessionDriver } from '../session/session.js'
@@ -110,26 +111,27 @@ export function kalliopeLogin(
 /** The login is over: the PBX refused a signature that was made with a fresh salt. */
 export function credentialsRefused(device: string, status: number, path: string, clock: PbxClock): LoginRefused {
   const facts = { device, endpoint: `GET ${path}`, httpStatus: status, deviceCode: status }
-  const clocks = clock.notice(device)
-  const sentence = `${device} refused user name, password or tenant, or the user lacks the API permission (HTTP ${status}). Correct them; they are not tried again until they change. Users of LDAP or Active Directory cannot use the API.`
-  return new LoginRefused(
-    new DeviceError('CREDENTIALS_REFUSED', clocks === undefined ? sentence : `${sentence} ${clocks}`, facts, 'no'),
-    { costsTry: true },
-  )
+  const notice = clock.notice(device)
+  const words = sentence('kalliope.refused', {
+    device,
+    status,
+    clock: notice === undefined ? '' : ` ${String(notice)}`,
+  })
+  return new LoginRefused(new DeviceError('CREDENTIALS_REFUSED', words, facts, 'no'), { costsTry: true })
 }
 
 /** A user for click to call was refused something else: that may have been the path, or the password. */
 export function nothingProven(device: string, status: number, endpoint: string): LoginRefused {
-  const sentence = `${device} refused ${endpoint} (HTTP ${status}). The user click2call may do nothing but click to call, or its password is wrong: only a call tells. Nothing is sent for a minute.`
+  const words = sentence('kalliope.nothing-proven', { device, endpoint, status })
   const facts = { device, endpoint, httpStatus: status, deviceCode: status }
-  return new LoginRefused(new DeviceError('CREDENTIALS_REFUSED', sentence, facts, 'no'), { costsTry: false })
+  return new LoginRefused(new DeviceError('CREDENTIALS_REFUSED', words, facts, 'no'), { costsTry: false })
 }
 
 /** What a tenant without a salt means; no password was sent. */
 export function noSalt(device: string, { saltDomain }: KalliopeAccount): DeviceError {
   return new DeviceError(
     'NOT_FOUND',
-    `${device} has no tenant "${saltDomain}", or is no Kalliope: it answered without a salt. Check address and tenant; a PBX with one tenant calls it “default”.`,
+    sentence('kalliope.no-tenant', { device, tenant: saltDomain }),
     { device, endpoint: `GET /rest/salt/${saltDomain}` },
     'no',
   )

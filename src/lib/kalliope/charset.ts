@@ -1,5 +1,6 @@
 import { DeviceError } from '../errors.js'
 import type { HttpHeaders } from '../http/client.js'
+import { sentence } from '../sentences/sentence.js'
 
 interface AnswerFacts {
   device: string
@@ -21,7 +22,7 @@ export function charsetOf(headers: HttpHeaders, head: Uint8Array, { device, endp
   } catch {
     throw new DeviceError(
       'BAD_RESPONSE',
-      `${device} answers ${endpoint} in the charset ${String(label)}, which is not known. Have it answer in UTF-8.`,
+      sentence('kalliope.unknown-charset', { device, endpoint, charset: String(label) }),
       { device, endpoint },
     )
   }
@@ -61,7 +62,7 @@ export function refuseCompressed(headers: HttpHeaders, { device, endpoint }: Ans
   if (encoding === 'identity' || encoding === '') return
   throw new DeviceError(
     'BAD_RESPONSE',
-    `${device} answers ${endpoint} compressed (Content-Encoding: ${encoding.slice(0, 40)}), although nobody asked for that. Switch compression off in the web server or proxy before it.`,
+    sentence('kalliope.compressed', { device, endpoint, encoding: encoding.slice(0, 40) }),
     { device, endpoint },
   )
 }

@@ -2,6 +2,7 @@ import { noPassword } from '../errors.js'
 import type { HttpHeaders, HttpReply, HttpRequest, HttpStream } from '../http/client.js'
 import { redactBody } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
+import type { Sentence } from '../sentences/sentence.js'
 import { SessionLost } from '../session/outcomes.js'
 import type { SessionState, Waiting } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
@@ -82,7 +83,7 @@ export class KalliopeClient {
   }
 
   /** A sentence when the PBX's clock is off by more than its signatures bear. */
-  get clockNotice(): string | undefined {
+  get clockNotice(): Sentence | undefined {
     return this.#connection.clock.notice(this.label)
   }
 

@@ -1,3 +1,5 @@
+import { type Sentence, sentence } from '../sentences/sentence.js'
+
 /** Signatures that are farther than this from the PBX's clock are refused (CDR manual). */
 const toleranceMs = 300_000
 /** A `Date` header counts whole seconds, and the way through the network takes time: less than this says nothing. */
@@ -43,14 +45,16 @@ export class PbxClock {
   }
 
   /** A sentence when the clocks are so far apart that uncorrected signatures would be refused. */
-  notice(device: string): string | undefined {
+  notice(device: string): Sentence | undefined {
     if (!this.#isKnown || Math.abs(this.#offsetMs) <= toleranceMs) return undefined
-    return `The clock of ${device} is ${describeOffset(this.#offsetMs)}. Requests are signed for its time; set its clock right, or that of this computer.`
+    return sentence('kalliope.clock', { device, offset: describeOffset(this.#offsetMs) })
   }
 }
 
-function describeOffset(offsetMs: number): string {
+function describeOffset(offsetMs: number): Sentence {
   const minutes = Math.round(Math.abs(offsetMs) / 60_000)
-  const size = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`
-  return `${size} ${offsetMs > 0 ? 'ahead of' : 'behind'} this computer’s`
+  const direction = offsetMs > 0 ? 'ahead' : 'behind'
+  return minutes < 120
+    ? sentence(`kalliope.minutes-${direction}`, { count: minutes })
+    : sentence(`kalliope.hours-${direction}`, { count: Math.round(minutes / 60) })
 }

@@ -2,6 +2,7 @@ import { DeviceError } from '../errors.js'
 import type { HttpHeaders } from '../http/client.js'
 import { quoteForError } from '../http/redact.js'
 import { parseXml } from '../http/xml.js'
+import { sentence } from '../sentences/sentence.js'
 
 /** What an answer is. */
 export type KalliopeEncoding = 'json' | 'xml' | 'csv' | 'html' | 'text' | 'binary'
@@ -68,12 +69,9 @@ export function unexpectedAnswer(
   { device, endpoint, secrets }: { device: string; endpoint: string; secrets: readonly string[] },
 ): DeviceError {
   const quote = quoteForError(body, secrets)
-  const what = quote === '' ? 'nothing' : `“${quote}”`
-  return new DeviceError(
-    'BAD_RESPONSE',
-    `${device} did not answer ${endpoint} as its API does: ${what}. Check address and port.`,
-    { device, endpoint },
-  )
+  const what = quote === '' ? sentence('kalliope.nothing') : `“${quote}”`
+  const words = sentence('kalliope.unexpected', { device, endpoint, quote: what })
+  return new DeviceError('BAD_RESPONSE', words, { device, endpoint })
 }
 
 function parsedJson(text: string): unknown {

@@ -1,6 +1,7 @@
 import { DeviceError, type ErrorCause, type ErrorCode } from '../errors.js'
 import type { HttpHeaders } from '../http/client.js'
 import { quoteForError } from '../http/redact.js'
+import { type Sentence, sentence } from '../sentences/sentence.js'
 
 /** What an HTTP status means for whoever sent the request. */
 export type KalliopeStatusClass =
@@ -72,58 +73,56 @@ export interface KalliopeFailure {
 export function kalliopeError(code: number, failure: KalliopeFailure): DeviceError {
   const status = kalliopeStatus(code)
   const { device, endpoint, headers } = failure
-  const said = quoteForError(failure.body, failure.secrets)
-  const deviceMessage = said === '' || said.startsWith('<!') ? status.text : said
+  const quote = quoteForError(failure.body, failure.secrets)
+  const deviceMessage = quote === '' || quote.startsWith('<!') ? status.text : quote
   const facts: Partial<ErrorCause> = { device, endpoint, httpStatus: code, deviceCode: code, deviceMessage }
-  const error = (errorCode: ErrorCode, sentence: string, more: Partial<ErrorCause>, carriedOut: 'no' | 'unknown') =>
-    new DeviceError(errorCode, sentence, { ...facts, ...more }, carriedOut)
+  const error = (errorCode: ErrorCode, words: Sentence, more: Partial<ErrorCause>, carriedOut: 'no' | 'unknown') =>
+    new DeviceError(errorCode, words, { ...facts, ...more }, carriedOut)
+  const said = { device, endpoint, status: code, text: textOf(code) }
   switch (status.class) {
     case 'redirect':
       return error('BAD_RESPONSE', redirected(code, failure), { retryable: false }, 'no')
     case 'refused':
-      return error(
-        'PERMISSION_DENIED',
-        `${device} does not let this user do ${endpoint} (HTTP ${code}), although it accepts user and password. Give the user the right, or use another user.`,
-        {},
-        'no',
-      )
+      return error('PERMISSION_DENIED', sentence('kalliope.not-permitted', said), {}, 'no')
     case 'not-found':
-      return error(
-        'NOT_FOUND',
-        `${device} has nothing at ${endpoint} (HTTP 404). Check path and name, and whether the firmware has it (/api/doc on the PBX).`,
-        {},
-        'no',
-      )
+      return error('NOT_FOUND', sentence('kalliope.not-found', said), {}, 'no')
     case 'unsupported':
-      return error('UNSUPPORTED', `${device} cannot do ${endpoint}: ${status.text} (HTTP ${code}).`, {}, 'no')
+      return error('UNSUPPORTED', sentence('kalliope.unsupported', said), {}, 'no')
     case 'busy': {
-      const seconds = Number(headers['retry-after'])
-      const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 30_000
-      const sentence = `${device} cannot do ${endpoint} now: ${status.text} (HTTP ${code}). Try again in ${retryAfterMs / 1000} s.`
-      return error('DEVICE_BUSY', sentence, { retryAfterMs }, 'no')
+      const asked = Number(headers['retry-after'])
+      const retryAfterMs = Number.isFinite(asked) && asked > 0 ? asked * 1000 : 30_000
+      const words = sentence('kalliope.busy', { ...said, seconds: retryAfterMs / 1000 })
+      return error('DEVICE_BUSY', words, { retryAfterMs }, 'no')
     }
     case 'transient':
-      return error(
-        'DEVICE_ERROR',
-        `${device} failed at ${endpoint}: ${status.text} (HTTP ${code}). Try again; if it persists, restart the PBX.`,
-        { retryable: true },
-        'unknown',
-      )
+      return error('DEVICE_ERROR', sentence('kalliope.failed', said), { retryable: true }, 'unknown')
     default: {
-      const quoted = said === '' ? '' : ` It says: “${said}”.`
-      return error('DEVICE_ERROR', `${device} refused ${endpoint}: ${status.text} (HTTP ${code}).${quoted}`, {}, 'no')
+      const words = quote === '' ? '' : sentence('kalliope.says', { words: quote })
+      return error('DEVICE_ERROR', sentence('kalliope.refused-request', { ...said, said: words }), {}, 'no')
     }
   }
 }
 
-function redirected(code: number, { device, endpoint, headers, secrets }: KalliopeFailure): string {
+function textOf(code: number): Sentence {
+  return isSentenceCode(code) ? sentence(`kalliope.http-${code}`) : sentence('kalliope.http-other', { status: code })
+}
+
+/** The statuses whose meaning the catalogue of sentences has. */
+const sentenceCodes = [400, 404, 405, 406, 409, 415, 422, 429, 500, 501, 502, 503, 504] as const
+
+function isSentenceCode(code: number): code is (typeof sentenceCodes)[number] {
+  return sentenceCodes.some((known) => known === code)
+}
+
+function redirected(status: number, { device, endpoint, headers, secrets }: KalliopeFailure): Sentence {
   const location = String(headers.location ?? '').slice(0, 8_192)
   const path = location.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0] ?? ''
   if (/(?:^|[/_-])(?:log|sign)[_-]?(?:in|on)(?:$|[/._-])/i.test(path)) {
-    return `${device} asks for a web login instead of answering ${endpoint} (HTTP ${code}). Check user and password, that the user has the API permission, and the path.`
+    return sentence('kalliope.web-login', { device, endpoint, status })
   }
   const shown = quoteForError(location.replace(/^(https?:\/\/)[^/?#]*@/i, '$1'), secrets)
-  return `${device} sends ${endpoint} on to ${shown === '' ? 'another address' : shown} (HTTP ${code}). Use that address; a signed request is not sent twice.`
+  const to = shown === '' ? sentence('kalliope.another-address') : shown
+  return sentence('kalliope.redirected', { device, endpoint, status, location: to })
 }
 
 /** Whether the answer leaves open which of signature, user and right was refused: 401 and 403 mean the same. */

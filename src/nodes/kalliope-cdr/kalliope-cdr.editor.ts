@@ -3,6 +3,7 @@ import { prepareCallExport } from '../../editor/call-export-dialog'
 import { type CallProperties, callProperties } from '../../editor/call-properties'
 import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed } from '../../editor/open-dialog'
+import { openSectionsInUse } from '../../editor/sections'
 import { complaint, text } from '../../editor/texts'
 import { choiceField, isEnvironmentReference, typedValue } from '../../editor/validators'
 import { parsePeriod } from '../../lib/kalliope/calls/period-grammar'
@@ -37,6 +38,7 @@ function prepareKalliopeRequest(): void {
   typedField('uniqueId', textTypes)
   whenChanged(['request', 'format'], 'node', () => {
     const isGet = shown('request') === 'get'
+    toggleRow('range', !isGet)
     toggleRow('period', isGet)
     toggleRow('uniqueId', !isGet)
     toggleRow('blues', shown('format') === 'blues_out')
@@ -127,6 +129,7 @@ RED.nodes.registerType<KalliopeCdrProperties>('kalliope-cdr', {
     prepareActionDialog(this)
     prepareCallExport(this)
     prepareKalliopeRequest()
+    openSectionsInUse(this)
   },
   oneditsave: dialogClosed,
   oneditcancel: dialogClosed,

@@ -5,6 +5,7 @@ import { kalliopeAccount } from '../../lib/kalliope/account.js'
 import { learnZone } from '../../lib/kalliope/calls/pbx-zone.js'
 import { KalliopeClient } from '../../lib/kalliope/client.js'
 import { readKalliopeSystem } from '../../lib/kalliope/system.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import { registerConfigNode } from '../shared/config-node.js'
 import { textField } from '../shared/fields.js'
 
@@ -39,7 +40,8 @@ export default function (RED: NodeAPI): void {
       const clock = formatIso(nowMs, offsetMinutesAt(nowMs, zone))
       const model = `KalliopePBX ${serialNumber}`.trim()
       const notice = client.clockNotice
-      return { model, firmware, clock: notice === undefined ? clock : `${clock}. ${notice}`, zone }
+      const shown = notice === undefined ? clock : sentence('kalliope.clock-off', { time: clock, notice })
+      return { model, firmware, clock: shown, zone }
     },
   })
 }

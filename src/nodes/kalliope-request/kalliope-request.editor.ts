@@ -30,7 +30,7 @@ function pathField(this: EditorNodeBase, value: string | undefined, options: Val
   const given = (value ?? '').trim()
   if (type !== 'str') return RED.utils.validateTypedProperty(given, type, options)
   if (isEnvironmentReference(given)) return true
-  if (/\{[^}]*\}/.test(given)) return complaint(options, this._('kalliope-request.error.open'))
+  if (/\{[^{}]*\}/.test(given)) return complaint(options, this._('kalliope-request.error.open'))
   try {
     checkedPath(given)
     return true
@@ -56,6 +56,17 @@ function prepareCatalogue(node: EditorNodeBase): void {
     $(fieldSelector('node', 'body')).typedInput('type', 'json')
     $(fieldSelector('node', 'body')).typedInput('value', chosen.body)
   })
+}
+
+/** A media type of its own, or none at all, as flows may hold it, is a choice like the others. */
+function offerOwnMediaType({ accept }: KalliopeRequestProperties): void {
+  const field = $(fieldSelector('node', 'accept'))
+  if (field.find('option').filter((_index, option) => $(option).val() === accept).length > 0) return
+  $('<option>')
+    .val(accept)
+    .text(accept === '' ? 'JSON' : accept)
+    .appendTo(field)
+  field.val(accept)
 }
 
 /** Says what the chosen request does, and shows the fields that it needs. */
@@ -141,6 +152,7 @@ RED.nodes.registerType<KalliopeRequestProperties>('kalliope-request', {
     typedField('path', textTypes)
     typedField('body', ['str', 'json', 'bin', 'msg', 'flow', 'global', 'env', 'jsonata'])
     prepareCatalogue(this)
+    offerOwnMediaType(this)
     whenChanged(['method', 'path'], 'node', () => showRequest(this))
     $(fieldSelector('node', 'path')).on('keyup', () => showRequest(this))
   },

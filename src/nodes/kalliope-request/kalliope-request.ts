@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red'
 import { KalliopeClient } from '../../lib/kalliope/client.js'
 import { effectOf, findEndpoint, kalliopeMethods } from '../../lib/kalliope/endpoints.js'
 import { kalliopeRequest, runKalliopeRequest } from '../../lib/kalliope/request-run.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { registerActionNode } from '../shared/action-node.js'
 import { anyField, choiceField, flagField, textField } from '../shared/fields.js'
 import { guardDestructive, guardWrite } from '../shared/write-guard.js'
@@ -13,6 +14,23 @@ const fields = {
   body: anyField({ typed: true }),
   accept: textField('json'),
   allowWrite: flagField(false, { overridable: false }),
+}
+
+const longestShown = 40
+
+/** What came back, in a few words for the status. */
+function shortly(payload: unknown): string | Sentence {
+  if (Array.isArray(payload)) return sentence('kalliope.status-items', { count: payload.length })
+  if (Buffer.isBuffer(payload)) return sentence('kalliope.status-bytes', { count: payload.length })
+  const isWord = (typeof payload === 'string' && payload !== '') || typeof payload === 'number'
+  const word = isWord ? String(payload) : ''
+  return word !== '' && word.length <= longestShown && !/\p{Cc}/u.test(word)
+    ? word
+    : sentence('kalliope.status-answered')
+}
+
+function timeOfDay(date: Date): string {
+  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
 }
 
 /** Any call of the Kalliope's REST API, signed. */
@@ -35,11 +53,11 @@ export default function (RED: NodeAPI): void {
           if (findEndpoint(method, path)?.isDestructive === true) guardDestructive(what, values.allowWrite)
           status.working(what)
           const { payload, facts } = await runKalliopeRequest(device, request, limits)
-          const notice = device.clockNotice ?? ''
+          const notice = String(device.clockNotice ?? '')
           if (notice !== '' && notice !== said) node.warn(notice)
           said = notice
           send(Object.assign(msg, { payload, kalliope: { ...facts, ...exchanges() } }))
-          return what
+          return sentence('kalliope.status-answer', { what: shortly(payload), time: timeOfDay(new Date()) })
         },
       }
     },

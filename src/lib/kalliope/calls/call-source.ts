@@ -84,7 +84,7 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
       }
     }
     const notice = this.client.clockNotice
-    if (notice !== undefined) this.options.onNotice(notice)
+    if (notice !== undefined) this.options.onNotice(String(notice))
   }
 
   #record(call: KalliopeCall, zone: string): TimedCall<KalliopeRow> {

@@ -44,7 +44,7 @@ export function callStatusOf(word: string): CallStatus {
   return callEnds[word.trim().toUpperCase()] ?? 'unknown'
 }
 
-/** “Normal clearing call”: a phone that ended so had been answered, whatever the times say; a queue had only picked up. */
+/** Normal clearing: a phone that ended so had been answered, whatever the times say; a queue had only picked up. */
 const normalEnds: ReadonlySet<string> = new Set(['NCC', 'NCC-AGENT', 'NCC-CALLER'])
 
 /** Status of a routing step. */

@@ -35,7 +35,7 @@ export function realignedCells(names: readonly string[], cells: readonly string[
   const surplus = cells.length - names.length
   if (surplus > mostSurplus) return undefined
   const all = readingsOf(names, cells, 0, 0, surplus)
-  // The blank behind a comma begins no cell: “Doe, Jane”.
+  // The blank behind a comma begins no cell.
   const natural = all.filter((reading) => !reading.some((cell) => cell.startsWith(' ')))
   const [first, ...others] = natural.length > 0 ? natural : all
   if (first === undefined || all.length >= mostReadings) return undefined

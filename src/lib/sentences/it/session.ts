@@ -6,4 +6,7 @@ export const session: Translation<'session'> = {
   'queue-full-short': 'coda piena',
   'in-use': 'L’unica sessione del dispositivo è in uso da qualcun altro; l’interrogazione si astiene per un po’.',
   'in-use-short': 'in uso da qualcun altro',
+  'no-password':
+    'In {device} non è impostata alcuna password; un’importazione non la porta con sé. Aprire il dispositivo e inserirla.',
+  'no-password-short': 'nessuna password',
 }
