@@ -11,19 +11,24 @@ import { MessageClock } from './message-clock.js'
 import { NodeStatus, waitingText } from './status.js'
 import { withinTime } from './within-time.js'
 
-/** What an action node is: its inputs, and what it does with one message. */
-export interface ActionDefinition<Table extends FieldTable, SomeDevice extends Device> {
-  /** Node type, e.g. `ucm-action`. */
+/** What a node that works on messages is: its inputs, and what it does with one message. */
+export interface MessageNodeDefinition<Table extends FieldTable, SomeDevice extends Device | undefined> {
+  /** Node type, e.g. `telecom-lookup`. */
   type: string
-  /** The config node type whose devices it works with. */
-  deviceType: string
-  deviceClass: DeviceClass<SomeDevice>
   /** Inputs of the dialog that a message may fill or override. */
   fields: Table
   /** Default of `maxWait`. */
   maxWaitSeconds: number
   /** Made once per node: what it keeps between messages. */
   create(node: ActionNode): ActionBehaviour<Table, SomeDevice>
+}
+
+/** What an action node is: one that works on messages with a device. */
+export interface ActionDefinition<Table extends FieldTable, SomeDevice extends Device>
+  extends MessageNodeDefinition<Table, SomeDevice> {
+  /** The config node type whose devices it works with. */
+  deviceType: string
+  deviceClass: DeviceClass<SomeDevice>
 }
 
 /** What a behaviour may use of its node. */
@@ -35,7 +40,7 @@ export interface ActionNode {
   status: NodeStatus
 }
 
-export interface ActionBehaviour<Table extends FieldTable, SomeDevice extends Device> {
+export interface ActionBehaviour<Table extends FieldTable, SomeDevice extends Device | undefined> {
   /**
    * Recognises a message that is a command to the node itself and no work (an ack); returns its execution, which
    * resolves with the text of the green status.
@@ -48,7 +53,7 @@ export interface ActionBehaviour<Table extends FieldTable, SomeDevice extends De
 }
 
 /** One message under way. */
-export interface Task<SomeDevice extends Device> {
+export interface Task<SomeDevice extends Device | undefined> {
   msg: NodeMessageInFlow
   device: SomeDevice
   /** To be handed on to the device with every call. */
@@ -77,15 +82,32 @@ export function registerActionNode<Table extends FieldTable, SomeDevice extends 
   RED: NodeAPI,
   definition: ActionDefinition<Table, SomeDevice>,
 ): void {
+  const { deviceType, deviceClass } = definition
+  register(RED, definition, ({ device }) => chosenDevice(RED, device, deviceType, deviceClass))
+}
+
+/** As {@link registerActionNode}, for a node that needs no device. */
+export function registerMessageNode<Table extends FieldTable>(
+  RED: NodeAPI,
+  definition: MessageNodeDefinition<Table, undefined>,
+): void {
+  register(RED, definition, () => undefined)
+}
+
+function register<Table extends FieldTable, SomeDevice extends Device | undefined>(
+  RED: NodeAPI,
+  definition: MessageNodeDefinition<Table, SomeDevice>,
+  choose: (properties: Record<string, unknown>) => SomeDevice,
+): void {
   RED.nodes.registerType(definition.type, function (this: Node, saved: NodeDef) {
     RED.nodes.createNode(this, saved)
-    const runner = new ActionRunner(RED, this, { ...saved }, definition)
+    const runner = new ActionRunner(RED, this, { ...saved }, definition, choose)
     this.on('input', (msg, send, done) => runner.input(msg, send, done))
     this.on('close', (_removed: boolean, done: () => void) => runner.close(done))
   })
 }
 
-class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
+class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefined> {
   readonly #status: NodeStatus
   readonly #behaviour: ActionBehaviour<Table, SomeDevice>
   readonly #leaveDevice: () => void
@@ -96,7 +118,8 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
     private readonly RED: NodeAPI,
     private readonly node: Node,
     private readonly properties: Record<string, unknown>,
-    private readonly definition: ActionDefinition<Table, SomeDevice>,
+    private readonly definition: MessageNodeDefinition<Table, SomeDevice>,
+    private readonly choose: (properties: Record<string, unknown>) => SomeDevice,
   ) {
     this.#status = new NodeStatus(node)
     this.#leaveDevice = joinDevice(RED, node, properties.device, this.#status)
@@ -133,7 +156,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
     try {
       const task: Task<SomeDevice> = {
         msg,
-        device: chosenDevice(RED, properties.device, definition.deviceType, definition.deviceClass),
+        device: this.choose(properties),
         limits: {
           signal: clock.signal,
           timeoutMs: requestTimeoutMs(msg),
@@ -152,7 +175,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device> {
         return
       }
       const maxWait = numberField(definition.maxWaitSeconds, maxWaitLimits).read(properties.maxWait, 'maxWait')
-      clock.limit(maxWait, task.device.label, sentence('node.raise-max-wait'))
+      clock.limit(maxWait, task.device?.label ?? definition.type, sentence('node.raise-max-wait'))
       const inputs = await resolveInputs(RED, node, definition.fields, properties, msg)
       const text = await this.#behaviour.run(task, inputs)
       this.#status.done(inputs.notice ?? text)

@@ -3,10 +3,11 @@ import { hilink } from './hilink.js'
 import { http } from './http.js'
 import { input } from './input.js'
 import { kalliope } from './kalliope.js'
+import { lookup } from './lookup.js'
 import { node } from './node.js'
 import { sagemcom } from './sagemcom.js'
 import { session } from './session.js'
 import { ucm } from './ucm.js'
 
 /** All sentences, statuses and facts of the package in English, by area. The other languages stand beside it. */
-export const sentences = { calls, hilink, http, input, kalliope, node, sagemcom, session, ucm }
+export const sentences = { calls, hilink, http, input, kalliope, lookup, node, sagemcom, session, ucm }
