@@ -57,10 +57,10 @@ async function buildEditor(type) {
   const from = join(sources, type)
   const to = join(output, type)
   const editor = join(from, `${type}.editor.ts`)
-  // Every node that shows a status has it worded in the user's language; no dialog has to ask for it.
+  // What every node says is worded in the user's language; no dialog has to ask for it.
   const translation = type.endsWith('-config')
     ? ''
-    : `\nimport { translateStatuses } from '../../editor/sentences'\ntranslateStatuses('${type}')\n`
+    : `\nimport { translateMessages } from '../../editor/sentences'\ntranslateMessages('${type}')\n`
   const bundled = await bundle({
     // Not as an entry point: esbuild takes a file of a "commonjs" package for CommonJS and would wrap registerType.
     stdin: {
@@ -100,7 +100,7 @@ async function buildLocale(type, language) {
   const common = join(shared, 'locales', language)
   const texts = { ...(await readJson(join(from, `${type}.json`))), ...(await readJson(join(common, 'telecom.json'))) }
   const sentences = await sentencesOf(type, language)
-  Object.assign(texts.telecom, { language, sentences, statuses: statusKeys(sentences).join(' ') })
+  Object.assign(texts.telecom, { language, sentences, keys: sentenceKeys(sentences).join(' ') })
   await mkdir(to, { recursive: true })
   await writeFile(join(to, `${type}.json`), `${JSON.stringify(texts, null, 2)}\n`)
   await writeFile(join(to, `${type}.html`), await expand(join(from, `${type}.html`), common, { type }))
@@ -124,13 +124,9 @@ async function sentencesOf(type, language) {
   return Object.fromEntries(areas)
 }
 
-/** The sentences that stand under a node. */
-function statusKeys(sentences) {
-  return Object.entries(sentences).flatMap(([area, texts]) =>
-    Object.keys(texts)
-      .filter((name) => name.startsWith('status-') || name.endsWith('-short'))
-      .map((name) => `${area}.${name}`),
-  )
+/** The editor can look texts up by their keys only. */
+function sentenceKeys(sentences) {
+  return Object.entries(sentences).flatMap(([area, texts]) => Object.keys(texts).map((name) => `${area}.${name}`))
 }
 
 /**

@@ -58,6 +58,13 @@ declare const RED: {
   comms: {
     subscribe(topic: 'status/#', listener: (topic: string, status: NodeStatus) => void): void
   }
+  hooks: {
+    /** `payload` is what the sidebar shows: of an error an object with its `data`. */
+    add(
+      hook: `debugPostProcessMessage.${string}`,
+      listener: (event: { message: { type?: string; format?: string }; element: JQuery; payload: unknown }) => void,
+    ): void
+  }
   view: {
     redrawStatus(node: EditorNodeBase): void
   }

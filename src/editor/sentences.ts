@@ -18,27 +18,36 @@ export function worded(type: string, { key, values }: Sentence): string {
 }
 
 /**
- * Words the statuses of a node type in the user's language. The runtime sends English, which Status nodes and logs read;
- * Node-RED passes on nothing else. What reads like a status of the catalogue is worded anew, with its values.
+ * Words what nodes of a type say in the user's language: statuses, and failures in the debug sidebar, where the sentence
+ * is shown whole. The runtime sends English, which Status nodes and logs read; Node-RED passes on nothing else. What
+ * reads like a text of the catalogue is worded anew, with its values.
  */
-export function translateStatuses(type: string): void {
+export function translateMessages(type: string): void {
   RED.comms.subscribe('status/#', (topic, status) => {
     const node = RED.nodes.node(topic.slice('status/'.length))
-    if (node?.type !== type || typeof status.text !== 'string' || text(type, 'telecom.language') === 'en-US') return
-    status.text = rewordStatus(type, status.text)
+    if (node?.type !== type || typeof status.text !== 'string') return
+    status.text = reworded(type, status.text, /\.status-|-short$/)
     if (node.status === status) RED.view.redrawStatus(node)
+  })
+  RED.hooks.add(`debugPostProcessMessage.${type}`, ({ message, element, payload }) => {
+    if (message.type !== type || message.format !== 'error' || !isRecord(payload) || !isRecord(payload['data'])) return
+    const words = reworded(type, String(payload['data']['message']), /./)
+    $('<div class="red-ui-debug-msg-type-string">').text(words).prependTo(element.find('.red-ui-debug-msg-payload'))
   })
 }
 
-function rewordStatus(type: string, words: string): string {
-  const keys = text(type, 'telecom.statuses').split(' ')
+function reworded(type: string, words: string, wanted: RegExp): string {
+  if (text(type, 'telecom.language') === 'en-US') return words
+  const keys = text(type, 'telecom.keys')
+    .split(' ')
+    .filter((key) => wanted.test(key))
   const found = recognise(
     keys.map((key) => [key, text(type, `telecom.sentences.${key}`, { lng: 'en-US' })]),
     words,
   )
   if (found === undefined) return words
   const values: Record<string, string> = {}
-  for (const [name, value] of Object.entries(found.values)) values[name] = rewordStatus(type, value)
+  for (const [name, value] of Object.entries(found.values)) values[name] = reworded(type, value, wanted)
   return worded(type, { key: found.key, values })
 }
 

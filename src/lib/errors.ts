@@ -85,7 +85,7 @@ export class DeviceError extends Error {
     super(String(message))
     this.code = code
     this.sentence = message instanceof Sentence ? message : undefined
-    this.cause = { retryable: retryableCodes.has(code), ...cause }
+    this.cause = readable({ retryable: retryableCodes.has(code), ...cause })
     this.carriedOut = carriedOut
   }
 
@@ -98,6 +98,13 @@ export class DeviceError extends Error {
   with(facts: Partial<ErrorCause>): DeviceError {
     return new DeviceError(this.code, this.sentence ?? this.message, { ...this.cause, ...facts }, this.carriedOut)
   }
+}
+
+/** The debug sidebar and logs show a cause as its text; what compares or copies it sees its facts alone. */
+function readable(cause: ErrorCause): ErrorCause {
+  const facts = Object.entries(cause).filter(([, value]) => value !== undefined)
+  const text = facts.map(([name, value]) => `${name}: ${String(value)}`).join(', ')
+  return Object.defineProperty(cause, 'toString', { value: () => text })
 }
 
 /** What was thrown as a {@link DeviceError}; anything unexpected is reported as `DEVICE_ERROR` with its own words. */

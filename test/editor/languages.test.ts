@@ -8,13 +8,15 @@ const options = editorTestOptions()
 
 const ids = { tab: 'ab00000000000001', modem: 'ab00000000000002', lost: 'ab00000000000003', odd: 'ab00000000000004' }
 
+const inject = 'ab00000000000010'
+
 /** Two nodes that fail as soon as the flow starts, and a modem at an address where nobody listens. */
 const flow = {
   flows: [
     { id: ids.tab, type: 'tab', label: 'Failures' },
     { id: ids.modem, type: 'hilink-config', name: 'Modem', address: '127.0.0.1:9' },
     ...[ids.lost, ids.odd].map((id, index) => ({
-      id: `ab0000000000001${String(index)}`,
+      id: `${inject.slice(0, -1)}${String(index)}`,
       type: 'inject',
       z: ids.tab,
       x: 100,
@@ -44,21 +46,25 @@ const flow = {
 const words = {
   'en-US': {
     lost: 'no device chosen',
+    whole: '"device" is missing. Give a device: open the node and choose or add a hilink-config.',
     odd: 'maxWait: not a number of seconds',
     refused: /^Modem cannot be reached at http:\/\/127\.0\.0\.1:9: nothing listens there\. Check address and port/,
   },
   de: {
     lost: 'kein Gerät gewählt',
+    whole: '„device“ fehlt. Node öffnen und ein Gerät wählen oder hinzufügen (hilink-config).',
     odd: 'maxWait: keine Anzahl von Sekunden',
     refused: /^Modem ist unter http:\/\/127\.0\.0\.1:9 nicht erreichbar: dort antwortet niemand\. Adresse und Port/,
   },
   fr: {
     lost: 'aucun appareil choisi',
+    whole: '« device » manque. Ouvrez le nœud et choisissez ou ajoutez un appareil (hilink-config).',
     odd: 'maxWait : pas un nombre de secondes',
     refused: /^Modem est injoignable à l’adresse http:\/\/127\.0\.0\.1:9 : rien n’y répond\. Vérifiez/,
   },
   it: {
     lost: 'nessun dispositivo scelto',
+    whole: '«device» manca. Aprire il nodo e scegliere o aggiungere un dispositivo (hilink-config).',
     odd: 'maxWait: non è un numero di secondi',
     refused: /^Modem non è raggiungibile all’indirizzo http:\/\/127\.0\.0\.1:9: lì non risponde nulla\. Controllare/,
   },
@@ -97,6 +103,18 @@ describe(`the user's language in ${options.nodeRed}`, () => {
           await editor.page.waitForFunction(`RED.nodes.node('${ids[name]}').status?.text`)
           assert.equal(await label.textContent(), expected[name])
         }
+      })
+
+      it('is that of a failure in the debug sidebar, which shows the sentence whole and its cause readable', async () => {
+        await editor.page.evaluate(`RED.sidebar.show('debug')`)
+        await fetch(`${nodeRed.url}/inject/${inject}`, { method: 'POST' })
+        const payload = editor.page.locator('.red-ui-debug-msg-payload').last()
+        await payload.waitFor()
+        assert.equal(await payload.locator('div').first().textContent(), expected.whole)
+        await payload.locator('.red-ui-debug-msg-expandable').first().click()
+        const details = await payload.innerText()
+        assert.match(details, /cause: "retryable: false"/)
+        assert.doesNotMatch(details, /\[object/)
       })
 
       it('is that of what the connection test finds', async () => {

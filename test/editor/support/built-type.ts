@@ -64,6 +64,7 @@ export class BuiltType {
       _: (key: string) => key,
       nodes: { registerType: register },
       comms: { subscribe: () => undefined },
+      hooks: { add: () => undefined },
     }
     runInNewContext(this.script, { RED, $: () => [], URLSearchParams })
     return defaults
