@@ -35,11 +35,15 @@ function allowWriteLabels(file: string): string[] {
 function namedLabels(): Map<string, string> {
   const code = files.filter((file) => /^(lib|nodes)\b.*\.ts$/.test(file) && !file.endsWith('.editor.ts'))
   const found = code.flatMap((file) =>
-    [...readFileSync(join(sources, file), 'utf8').matchAll(/“(\p{Lu}[^“”$]*)”/gu)].map(
+    [...withoutComments(readFileSync(join(sources, file), 'utf8')).matchAll(/“(\p{Lu}[^“”$]*)”/gu)].map(
       ([, label = '']): [string, string] => [label, file],
     ),
   )
   return new Map(found)
+}
+
+function withoutComments(code: string): string {
+  return code.replace(/^ *(\/\*\*|\*|\/\/).*$/gm, '')
 }
 
 function textsOf(catalogue: unknown): string[] {

@@ -232,7 +232,7 @@ describe('ucm-cdr with range new', () => {
       const outcome = await flow.run('cdr')
       const { code, cause } = failureOf(outcome)
       assert.deepEqual([code, cause.sentCalls, cause.sentMessages], ['TIMEOUT', 1, 1])
-      assert.equal(flow.status('cdr'), 'red ring no answer in time')
+      assert.equal(flow.status('cdr'), 'red ring not done in 0.3 s')
       await ack(outcome.sent[0])
       const next = await flow.run('cdr')
       assert.deepEqual(

@@ -310,7 +310,7 @@ describe('ucm-cdr', () => {
       const { code, message } = failureOf(await flow.run('lost'))
       assert.equal(code, 'BAD_INPUT')
       assert.equal(message, '"device" is missing. Give a device: open the node and choose or add a ucm-config.')
-      assert.equal(flow.status('lost'), 'red ring bad input')
+      assert.equal(flow.status('lost'), 'red ring no device chosen')
     })
 
     it('names what is wrong with a config node', async () => {
