@@ -40,6 +40,7 @@ interface NodeDefinition<Properties, Credentials> {
   outputs?: number
   align?: 'left' | 'right'
   paletteLabel?: (this: EditorNodeBase) => string
+  onpaletteadd?: (this: { readonly type: string }) => void
   label?: (this: EditorNode<Properties>) => string
   labelStyle?: (this: EditorNode<Properties>) => string
   inputLabels?: (this: EditorNode<Properties>) => string

@@ -8,6 +8,7 @@ import {
   type RowsOf,
   showRowsOf,
 } from '../../editor/operation-dialog'
+import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
 import { choiceField, numberField, objectField, typedValue, type Validator } from '../../editor/validators'
 import type { HilinkOperation, SmsBox } from '../../lib/hilink/device-operations'
@@ -64,7 +65,7 @@ const boxes = Object.keys({
 RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#87A980',
+  color: '#F07FAE',
   icon: 'telecom-modem.svg',
   defaults: {
     name: { value: '' },
@@ -100,6 +101,9 @@ RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
   align: 'left',
   paletteLabel: function () {
     return this._('hilink-device.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'hilink-device.searchWords')
   },
   label: function () {
     if (this.name !== '') return this.name

@@ -1,6 +1,7 @@
 import { prepareDeviceDialog } from '../../editor/device-dialog'
 import { shown, toggleRow, whenChanged } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
+import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
 import { choiceField, numberField } from '../../editor/validators'
 
@@ -19,7 +20,7 @@ const outcomes = ['mark-read', 'delete', 'leave', 'ack']
 RED.nodes.registerType<HilinkSmsInProperties>('hilink-sms-in', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#87A980',
+  color: '#F07FAE',
   icon: 'telecom-sms-in.svg',
   defaults: {
     name: { value: '' },
@@ -47,6 +48,9 @@ RED.nodes.registerType<HilinkSmsInProperties>('hilink-sms-in', {
   align: 'left',
   paletteLabel: function () {
     return this._('hilink-sms-in.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'hilink-sms-in.searchWords')
   },
   label: function () {
     return this.name || this._('hilink-sms-in.paletteLabel')

@@ -1,6 +1,7 @@
 import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
 import { textTypes, typedField } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
+import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
 import { choiceField, numberField, typedValue } from '../../editor/validators'
 
@@ -23,7 +24,7 @@ interface HilinkSmsProperties {
 RED.nodes.registerType<HilinkSmsProperties>('hilink-sms', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#87A980',
+  color: '#F07FAE',
   icon: 'telecom-sms-out.svg',
   defaults: {
     name: { value: '' },
@@ -57,6 +58,9 @@ RED.nodes.registerType<HilinkSmsProperties>('hilink-sms', {
   align: 'right',
   paletteLabel: function () {
     return this._('hilink-sms.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'hilink-sms.searchWords')
   },
   label: function () {
     return this.name || this._('hilink-sms.paletteLabel')

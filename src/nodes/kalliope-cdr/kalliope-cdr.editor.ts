@@ -4,6 +4,7 @@ import { type CallProperties, callProperties } from '../../editor/call-propertie
 import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed } from '../../editor/open-dialog'
 import { openSectionsInUse } from '../../editor/sections'
+import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
 import { choiceField, isEnvironmentReference, typedValue } from '../../editor/validators'
 import { parsePeriod } from '../../lib/kalliope/calls/period-grammar'
@@ -50,7 +51,7 @@ const common = callProperties('kalliope-cdr')
 RED.nodes.registerType<KalliopeCdrProperties>('kalliope-cdr', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#87A980',
+  color: '#B48DE3',
   icon: 'telecom-calls.svg',
   defaults: {
     name: common.name,
@@ -112,6 +113,9 @@ RED.nodes.registerType<KalliopeCdrProperties>('kalliope-cdr', {
   align: 'left',
   paletteLabel: function () {
     return this._('kalliope-cdr.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'kalliope-cdr.searchWords')
   },
   label: function () {
     return this.name || this._('kalliope-cdr.paletteLabel')

@@ -2,6 +2,7 @@ import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog
 import { fillCatalogue } from '../../editor/catalogue'
 import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed, fieldSelector } from '../../editor/open-dialog'
+import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
 import { choiceField, isEnvironmentReference, readableField, typedValue } from '../../editor/validators'
 import { effectOf, findEndpoint, kalliopeEndpoints, kalliopeMethods } from '../../lib/kalliope/endpoints'
@@ -89,7 +90,7 @@ function showRequest(node: EditorNodeBase): void {
 RED.nodes.registerType<KalliopeRequestProperties>('kalliope-request', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#87A980',
+  color: '#B48DE3',
   icon: 'telecom-action.svg',
   defaults: {
     name: { value: '' },
@@ -133,6 +134,9 @@ RED.nodes.registerType<KalliopeRequestProperties>('kalliope-request', {
   align: 'left',
   paletteLabel: function () {
     return this._('kalliope-request.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'kalliope-request.searchWords')
   },
   label: function () {
     const fixed = this.pathType === 'str' && this.path ? `${this.method} ${this.path}` : ''

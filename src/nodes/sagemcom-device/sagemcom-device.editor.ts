@@ -2,6 +2,7 @@ import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog
 import { whenChanged } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import { operationField, prepareOperation, shownOperation } from '../../editor/operation-dialog'
+import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
 import type { DeviceOperation } from '../../lib/sagemcom/device/operations'
 
@@ -30,7 +31,7 @@ const operations: readonly string[] = Object.keys({
 RED.nodes.registerType<SagemcomDeviceProperties>('sagemcom-device', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#87A980',
+  color: '#45BFA5',
   icon: 'telecom-router.svg',
   defaults: {
     name: { value: '' },
@@ -57,6 +58,9 @@ RED.nodes.registerType<SagemcomDeviceProperties>('sagemcom-device', {
   align: 'left',
   paletteLabel: function () {
     return this._('sagemcom-device.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'sagemcom-device.searchWords')
   },
   label: function () {
     if (this.name !== '') return this.name

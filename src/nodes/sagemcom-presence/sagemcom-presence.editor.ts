@@ -1,6 +1,7 @@
 import { prepareDeviceDialog } from '../../editor/device-dialog'
 import { shown, toggleRow, whenChanged } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
+import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
 import { choiceField, numberField, wordsField } from '../../editor/validators'
 import { prepareWatchPicker } from './watch-picker.editor'
@@ -19,7 +20,7 @@ interface SagemcomPresenceProperties {
 RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#87A980',
+  color: '#45BFA5',
   icon: 'telecom-presence.svg',
   defaults: {
     name: { value: '' },
@@ -61,6 +62,9 @@ RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
   align: 'left',
   paletteLabel: function () {
     return this._('sagemcom-presence.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'sagemcom-presence.searchWords')
   },
   label: function () {
     return this.name || this._('sagemcom-presence.paletteLabel')

@@ -8,6 +8,7 @@ import {
   type RowsOf,
   showRowsOf,
 } from '../../editor/operation-dialog'
+import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
 import { isEnvironmentReference, objectField, typedValue } from '../../editor/validators'
 import type { XPathOperation } from '../../lib/sagemcom/requests/methods'
@@ -48,7 +49,7 @@ const operations = Object.keys(rowsOf)
 RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#87A980',
+  color: '#45BFA5',
   icon: 'telecom-tree.svg',
   defaults: {
     name: { value: '' },
@@ -95,6 +96,9 @@ RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
   align: 'left',
   paletteLabel: function () {
     return this._('sagemcom-xpath.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'sagemcom-xpath.searchWords')
   },
   label: function () {
     if (this.name !== '') return this.name

@@ -1,5 +1,6 @@
 import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
 import { dialogClosed } from '../../editor/open-dialog'
+import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
 import { actionField, optionsField, prepareActionChoice } from './action-choice.editor'
 
@@ -22,7 +23,7 @@ interface UcmActionProperties {
 RED.nodes.registerType<UcmActionProperties>('ucm-action', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#87A980',
+  color: '#6FA3EE',
   icon: 'telecom-action.svg',
   defaults: {
     name: { value: '' },
@@ -44,6 +45,9 @@ RED.nodes.registerType<UcmActionProperties>('ucm-action', {
   align: 'left',
   paletteLabel: function () {
     return this._('ucm-action.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'ucm-action.searchWords')
   },
   label: function () {
     const fixed = this.actionType === 'str' ? this.action : ''

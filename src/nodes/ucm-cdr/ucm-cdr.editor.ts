@@ -2,6 +2,7 @@ import { prepareActionDialog } from '../../editor/action-dialog'
 import { prepareCallExport } from '../../editor/call-export-dialog'
 import { type CallProperties, callProperties } from '../../editor/call-properties'
 import { dialogClosed } from '../../editor/open-dialog'
+import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
 
 const common = callProperties('ucm-cdr')
@@ -9,7 +10,7 @@ const common = callProperties('ucm-cdr')
 RED.nodes.registerType<CallProperties>('ucm-cdr', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#87A980',
+  color: '#6FA3EE',
   icon: 'telecom-calls.svg',
   defaults: {
     name: common.name,
@@ -47,6 +48,9 @@ RED.nodes.registerType<CallProperties>('ucm-cdr', {
   align: 'left',
   paletteLabel: function () {
     return this._('ucm-cdr.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'ucm-cdr.searchWords')
   },
   label: function () {
     return this.name || this._('ucm-cdr.paletteLabel')
