@@ -79,17 +79,17 @@ describe(`the palette of ${options.nodeRed}`, () => {
   })
 
   it('has a colour for each kind of device that no core node has, with a label that can be read on it', async () => {
-    const colours = (await english.page.evaluate(
+    const colours: Record<string, string> = await english.page.evaluate(
       `Object.fromEntries(RED.nodes.registry.getNodeTypes().map((type) => {
         const canvas = document.createElement('canvas').getContext('2d')
         canvas.fillStyle = RED.nodes.getType(type).color ?? '#fff'
         return [type, canvas.fillStyle]
       }))`,
-    )) as Record<string, string>
+    )
     const kinds = new Map<string, Set<string>>()
     for (const type of types) {
       const kind = type.split('-')[0] ?? ''
-      kinds.set(kind, (kinds.get(kind) ?? new Set()).add(colours[type] ?? ''))
+      kinds.set(kind, (kinds.get(kind) ?? new Set<string>()).add(colours[type] ?? ''))
     }
     for (const [kind, found] of kinds) assert.equal(found.size, 1, `${kind}: ${[...found].join(', ')}`)
     const chosen = [...kinds.values()].flatMap((found) => [...found])
