@@ -20,8 +20,10 @@ type FlowNode = Record<string, unknown> & { id: string; type: string }
 const packageTypes = Object.keys(readPackage()['node-red'].nodes)
 const core = coreTypes()
 const own = new Map(packageTypes.map((type) => [type, ownPropertyNames(type)]))
-const examples = readdirSync(exampleFolder)
+/** By folder: the import dialog has a sub-menu for each. */
+const examples = readdirSync(exampleFolder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.json'))
+  .map((name) => name.replaceAll('\\', '/'))
   .map((name) => ({ name, text: readFileSync(join(exampleFolder, name), 'utf8') }))
 
 describe('examples', () => {
@@ -32,8 +34,31 @@ describe('examples', () => {
     })
   }
 
-  it('share no id, so that several can be imported into one Node-RED', () => {
-    const ids = examples.flatMap(({ text }) => flowOf(text).map((node) => node.id))
+  it('lie in folders, the first of which has one for each kind of device', () => {
+    assert.deepEqual(
+      examples.filter(({ name }) => !/^\d [^/]+\/[^/]+$/.test(name)).map(({ name }) => name),
+      [],
+    )
+    const first = examples.filter(({ name }) => name.startsWith('1 Start here/'))
+    const kinds = first.flatMap(({ text }) =>
+      flowOf(text)
+        .filter(isDevice)
+        .map(({ type }) => type),
+    )
+    assert.deepEqual(kinds.sort(), packageTypes.filter((type) => type.endsWith('-config')).sort())
+  })
+
+  it('share one device per kind, so that its address and password are entered once', () => {
+    const devices = new Map<string, FlowNode>()
+    for (const node of examples.flatMap(({ text }) => flowOf(text).filter(isDevice))) {
+      assert.deepEqual(node, devices.get(node.type) ?? node)
+      devices.set(node.type, node)
+    }
+  })
+
+  it('share no other id, so that several can be imported into one Node-RED', () => {
+    const nodes = examples.flatMap(({ text }) => flowOf(text).filter((node) => !isDevice(node)))
+    const ids = nodes.map(({ id }) => id)
     assert.deepEqual(
       ids.filter((id, index) => ids.indexOf(id) !== index),
       [],
@@ -44,9 +69,14 @@ describe('examples', () => {
     describe(name, () => {
       const flow = flowOf(text)
 
-      it('begins with a comment that explains it', () => {
+      it('begins with a comment that fits on a screen, and describes its tab', () => {
         assert.equal(flow[0]?.type, 'comment')
-        assert.match(String(flow[0].name), /^[A-Z].*\.$/)
+        assert.match(String(flow[0].name), /^[A-Z].{10,70}\.$/)
+        assert.match(String(flow.find(({ type }) => type === 'tab')?.info), /\*\*Before the first run:\*\*/)
+      })
+
+      it('gives times to people as their clock shows them', () => {
+        assert.doesNotMatch(text, /\{\{\{?payload\.(?:start|answer|end)\}\}/)
       })
 
       it('uses core nodes and those of this package only', () => {
@@ -104,6 +134,10 @@ describe('examples', () => {
     })
   }
 })
+
+function isDevice(node: FlowNode): boolean {
+  return packageTypes.includes(node.type) && node.type.endsWith('-config')
+}
 
 function readPackage(): { 'node-red': { nodes: Record<string, string> } } {
   return JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {

@@ -29,7 +29,7 @@ describe('the HiLink examples', function () {
   async function start(name: string, options: HilinkOptions = {}, addresses: Record<string, string> = {}) {
     modem = await startModem(options)
     stops.push(() => modem.close())
-    const parsed = JSON.parse(readFileSync(join(examples, `HiLink - ${name}.json`), 'utf8')) as FlowNode[]
+    const parsed = JSON.parse(readFileSync(join(examples, `${name}.json`), 'utf8')) as FlowNode[]
     const nodes = parsed.filter(({ type }) => type !== 'tab' && type !== 'comment').map((node) => adapted(node))
     flow = await Flow.start({
       types: [...hilinkTypes, ...ucmTypes],
@@ -65,7 +65,7 @@ describe('the HiLink examples', function () {
   }
 
   it('“Alert by SMS” sends words to both numbers, and nothing when all is well', async () => {
-    await start('Alert by SMS, and what to do when it fails')
+    await start('3 Huawei HiLink/Alert by SMS, and what to do when it fails')
     await flow.run('telecom-hilink-alert-water', { payload: 'wet', topic: 'cellar' })
     await flow.until(() => flow.messagesOf('telecom-hilink-alert-sms').length === 1)
     await flow.run('telecom-hilink-alert-dry', { payload: 'dry', topic: 'cellar' })
@@ -73,13 +73,13 @@ describe('the HiLink examples', function () {
   })
 
   it('“Alert by SMS” sorts what went wrong', async () => {
-    await start('Alert by SMS, and what to do when it fails', { sim: 'missing' })
+    await start('3 Huawei HiLink/Alert by SMS, and what to do when it fails', { sim: 'missing' })
     await flow.run('telecom-hilink-alert-water', { payload: 'wet', topic: 'cellar' })
     await flow.until(() => flow.sent.some(({ from, port }) => from === 'telecom-hilink-alert-why' && port === 2))
   })
 
   it('“Remote control” obeys its own numbers and answers them', async () => {
-    await start('Remote control by SMS')
+    await start('3 Huawei HiLink/Remote control by SMS')
     const inbox = 'telecom-hilink-remote-in'
     await flow.run(inbox)
     await receive(inbox, '+15550101', 'Heating on')
@@ -94,7 +94,7 @@ describe('the HiLink examples', function () {
   })
 
   it('“Remote control” does nothing for strangers, and answers them nothing', async () => {
-    await start('Remote control by SMS')
+    await start('3 Huawei HiLink/Remote control by SMS')
     const inbox = 'telecom-hilink-remote-in'
     await flow.run(inbox)
     await receive(inbox, '+15550199', 'heating on')
@@ -104,7 +104,7 @@ describe('the HiLink examples', function () {
   })
 
   it('“Answer every text” answers a person once an hour, and no machine', async () => {
-    await start('Answer every text')
+    await start('3 Huawei HiLink/Answer every text')
     const inbox = 'telecom-hilink-reply-in'
     await flow.run(inbox)
     await receive(inbox, '+15550123', 'Hello?')
@@ -119,7 +119,7 @@ describe('the HiLink examples', function () {
   })
 
   it('“Data balance” sends a text when the balance is low', async () => {
-    await start('Data balance by USSD')
+    await start('3 Huawei HiLink/Data balance by USSD')
     modem.teachUssd('*100#', { content: 'Your balance is 3,75 EUR.' })
     await flow.run('telecom-hilink-balance-daily')
     await modem.whenSent(1)
@@ -134,7 +134,7 @@ describe('the HiLink examples', function () {
       process.chdir(home)
       rmSync(folder, { recursive: true, force: true })
     })
-    await start('Every text stored, none lost')
+    await start('3 Huawei HiLink/Every text stored, none lost')
     await receive('telecom-hilink-store-in', '+15550123', 'Hello')
     await flow.until(() => flow.status('telecom-hilink-store-in') === 'green dot acknowledged')
     const line = JSON.parse(readFileSync(join(folder, 'texts.jsonl'), 'utf8')) as Record<string, string>
@@ -148,7 +148,7 @@ describe('the HiLink examples', function () {
   it('“Missed calls” makes a text of each missed call', async () => {
     const pbx = await startUcmEmulator({ calls: 0 })
     stops.push(() => pbx.close())
-    await start('Missed calls of a UCM by SMS', {}, { 'ucm-config': pbx.url })
+    await start('6 Several devices/Missed calls of a UCM by SMS', {}, { 'ucm-config': pbx.url })
     const calls = 'telecom-hilink-missed-calls'
     await flow.run(calls)
     pbx.addCall({ from: '+15550177', to: '1001', status: 'no-answer' })

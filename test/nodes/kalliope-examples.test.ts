@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Flow, type FlowNode } from './support/flow'
 import { type KalliopeEmulator, kalliopeCredentials, kalliopeTypes, startKalliopeEmulator } from './support/kalliope'
 
-const file = join(__dirname, '..', '..', 'examples', 'Kalliope - Events with their call records.json')
+const file = join(__dirname, '..', '..', 'examples/4 Kalliope/Events with their call records.json')
 const core = ['function/10-switch', 'function/15-change', 'function/89-delay', 'network/21-httpin', 'parsers/70-JSON']
 const example = 'telecom-kalliope-events'
 
@@ -20,7 +20,7 @@ describe('the Kalliope example “Events with their call records”', () => {
       types: kalliopeTypes,
       core,
       nodes: parsed.filter(({ type }) => !['tab', 'comment', 'debug'].includes(type)).map(adapted),
-      credentials: { [`${example}-kalliope`]: kalliopeCredentials },
+      credentials: { 'telecom-kalliope': kalliopeCredentials },
     })
   })
 

@@ -8,7 +8,7 @@ import { startUcmEmulator, type UcmEmulator } from '../../emulators/ucm'
 import type { RunningNodeRed } from '../../scripts/node-red.mjs' with { 'resolution-mode': 'import' }
 import { installRuntime, type Runtime } from './support/runtime'
 
-const exampleFile = join(__dirname, '..', '..', 'examples', 'UCM and Kalliope - Calls of both in one CSV.json')
+const exampleFile = join(__dirname, '..', '..', 'examples/6 Several devices/Calls of both PBXs in one CSV.json')
 const calls = 700
 
 for (const major of [4, 5] as const) {
@@ -30,8 +30,8 @@ for (const major of [4, 5] as const) {
         flows: [...flows(pbx.url), ...mergedExample(ucm.url, pbx.url, runtime.userDirectory)],
         credentials: {
           pbx: { username: 'admin', password: 'admin' },
-          'telecom-both-csv-ucm': { username: 'cdrapi', password: 'cdrapi123' },
-          'telecom-both-csv-kalliope': { username: 'admin', password: 'admin' },
+          'telecom-ucm': { username: 'cdrapi', password: 'cdrapi123' },
+          'telecom-kalliope': { username: 'admin', password: 'admin' },
         },
       })
       stops.push(() => nodeRed.stop())

@@ -12,7 +12,9 @@ const described = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf
 const types = Object.keys(described['node-red'].nodes)
 const languages = ['en-US', 'de', 'fr', 'it']
 const exampleFolder = join(repository, 'examples')
-const examples = readdirSync(exampleFolder).filter((name) => name.endsWith('.json'))
+const examples = readdirSync(exampleFolder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.json'),
+)
 const moduleName = '@switchboard/node-red-telecom'
 
 for (const major of [4, 5] as const) {
