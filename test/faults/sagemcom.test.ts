@@ -50,23 +50,23 @@ const faults: Record<string, Ends> = {
 
 /** Faults that concern a login only. */
 const loginFaults: Record<string, string> = {
-  reset: '',
-  'reset-after': '',
-  'reset-mid-body': '',
-  // Silence may mean a wrong password: it is not tried again.
+  reset: 'UNREACHABLE',
+  'reset-after': 'UNREACHABLE',
+  'reset-mid-body': 'BAD_RESPONSE',
+  // What nobody understands may have cost a try: it is not tried again within the message.
   hang: 'TIMEOUT',
   'hang-after': 'TIMEOUT',
   slow: '',
-  truncated: '',
+  truncated: 'BAD_RESPONSE',
   'wrong-content-type': '',
-  'status-500': '',
-  html: '',
-  empty: '',
+  'status-500': 'DEVICE_ERROR',
+  html: 'BAD_RESPONSE',
+  empty: 'BAD_RESPONSE',
   'session-busy': '',
   'request-error': 'DEVICE_BUSY',
   'action-error': 'DEVICE_BUSY',
   'callback-error': 'DEVICE_ERROR',
-  reboot: '',
+  reboot: 'UNREACHABLE',
 }
 
 const target = "Device/WiFi/SSIDs/SSID[Alias='WL_GUEST']/SSID"

@@ -114,14 +114,24 @@ const scenarios: Scenario[] = [
   { ...light, name: 'ucm-action, write', node: write, writes: true, strikes: { match: 'updateSIPAccount' } },
 ]
 
-/** Logins are repeated also for a write: it was not sent yet. */
-const loginFaults = Object.fromEntries([
+/** A challenge is asked for again, also for a write: nothing was sent yet. */
+const challengeFaults = Object.fromEntries([
   ...Object.keys(transportFaults).map((kind): [string, Ends] => [kind, mended]),
   ['reboot', mended],
   ['forbidden-html', failed('PERMISSION_DENIED')],
 ])
-for (const match of ['challenge', 'login']) {
-  const login = { ...light, faults: loginFaults, strikes: { match } }
+/** An answer to the password that nobody understands may have cost a try: not within the same message. */
+const loginFaults = Object.fromEntries(
+  Object.entries({ ...transportFaults, reboot: lost('UNREACHABLE', false) }).map(([kind, { write: code }]) => [
+    kind,
+    failed(code),
+  ]),
+)
+loginFaults.slow = mended
+loginFaults['wrong-content-type'] = mended
+loginFaults['forbidden-html'] = failed('PERMISSION_DENIED')
+for (const [match, faults] of Object.entries({ challenge: challengeFaults, login: loginFaults })) {
+  const login = { ...light, faults, strikes: { match } }
   scenarios.push({ ...login, name: `ucm-cdr, ${match}`, node: array })
   scenarios.push({ ...login, name: `ucm-action, write, ${match}`, node: write, writes: true })
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { DeviceError } from '../errors.js'
 import { pause } from '../session/abort.js'
-import { LoginRefused } from '../session/outcomes.js'
+import { LoginRefused, sendingCredentials } from '../session/outcomes.js'
 import type { Signal } from '../session/signal.js'
 import { isNotSupported } from './if-supported.js'
 import { hashedPassword, plainPassword } from './password.js'
@@ -56,7 +56,7 @@ export class Login {
     const state = await this.#readState(session, signal)
     if (state === undefined) {
       if (!isDemanded) return session
-      return await this.#withPassword(session, '0', signal)
+      return await this.#proving(() => this.#withPassword(session, '0', signal))
     }
     if (textOf(state, 'State') === alreadyIn) {
       if (textOf(state, 'Username') !== '') return session.afterLogin()
@@ -65,8 +65,20 @@ export class Login {
     if (!isDemanded && !(await this.#wantsLogin(session, signal))) return session
     this.#checkFree(state)
     const type = textOf(state, 'password_type')
-    if (textOf(state, 'extern_password_type') !== '1') return await this.#withPassword(session, type, signal)
-    return await this.#withProof(session, type, signal)
+    return await this.#proving(() =>
+      textOf(state, 'extern_password_type') === '1'
+        ? this.#withProof(session, type, signal)
+        : this.#withPassword(session, type, signal),
+    )
+  }
+
+  /** A code that the modem's documentation explains otherwise judged no password. */
+  #proving(logIn: () => Promise<WebSession>): Promise<WebSession> {
+    return sendingCredentials(
+      logIn,
+      ({ cause: { deviceCode } }) =>
+        deviceCode !== undefined && !['unknown', 'transient', 'unsupported'].includes(hilinkCode(deviceCode).class),
+    )
   }
 
   /** Whether the device still regards the session as logged in. */

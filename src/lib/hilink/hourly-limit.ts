@@ -1,4 +1,5 @@
 import { DeviceError } from '../errors.js'
+import { monotonicMs } from '../session/monotonic.js'
 
 const hourMs = 3_600_000
 
@@ -9,7 +10,7 @@ export class HourlyLimit {
   /** @param maxPerHour texts, each recipient counted */
   constructor(
     private readonly maxPerHour: number,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = monotonicMs,
   ) {}
 
   /**

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../session/monotonic.js'
 import { RequestQueue } from '../session/queue.js'
 import type { Signal } from '../session/signal.js'
 
@@ -15,7 +16,7 @@ export class SendDesk {
   lastRecipients: readonly string[] | undefined
   #lastDateMs = 0
   readonly #dates: string[] = []
-  #lastSendMs = 0
+  #lastSendMs = Number.NEGATIVE_INFINITY
 
   /** Whether nobody sends, or waits for a turn. */
   get isFree(): boolean {
@@ -61,12 +62,12 @@ export class SendDesk {
   }
 
   /** The modem has just been given something to send. */
-  sending(nowMs = Date.now()): void {
+  sending(nowMs = monotonicMs()): void {
     this.#lastSendMs = nowMs
   }
 
   /** Whether the modem was given something to send not longer ago than this. */
-  hasSentWithin(ms: number, nowMs = Date.now()): boolean {
+  hasSentWithin(ms: number, nowMs = monotonicMs()): boolean {
     return nowMs - this.#lastSendMs < ms
   }
 }

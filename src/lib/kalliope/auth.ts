@@ -1,6 +1,6 @@
 import { DeviceError } from '../errors.js'
 import { sentence } from '../sentences/sentence.js'
-import { LoginRefused } from '../session/outcomes.js'
+import { LoginRefused, sendingCredentials } from '../session/outcomes.js'
 import { RequestQueue } from '../session/queue.js'
 import type { SessionDriver } from '../session/session.js'
 import type { Signal } from '../session/signal.js'
@@ -100,7 +100,7 @@ export function kalliopeLogin(
       if (salt === undefined) throw noSalt(device, account)
       const secret = digestPassword(password, salt)
       if (onlyCalls(account)) return new KalliopeSession(secret, false)
-      const status = await exchanges.probe(secret, signal)
+      const status = await sendingCredentials(() => exchanges.probe(secret, signal))
       if (isRefused(status)) throw credentialsRefused(device, status, probePath, clock)
       return new KalliopeSession(secret, status < 300)
     },

@@ -1,9 +1,9 @@
-import { noPassword } from '../errors.js'
+import { DeviceError, noPassword } from '../errors.js'
 import type { HttpHeaders, HttpReply, HttpRequest, HttpStream } from '../http/client.js'
 import { redactBody } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
 import type { Sentence } from '../sentences/sentence.js'
-import { SessionLost } from '../session/outcomes.js'
+import { LoginUnproven, SessionLost } from '../session/outcomes.js'
 import type { SessionState, Waiting } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
@@ -184,6 +184,10 @@ export class KalliopeClient {
       const endTurn = await session.turn(signal)
       try {
         return await exchangeOnce(session, exchange)
+      } catch (thrown) {
+        // Nothing has proven the credentials yet, and nor did this.
+        const isOpen = thrown instanceof DeviceError && thrown.carriedOut === 'unknown' && !signal.aborted
+        throw isOpen && !session.isProven ? new LoginUnproven(thrown) : thrown
       } finally {
         endTurn()
       }

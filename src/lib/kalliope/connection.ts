@@ -1,7 +1,9 @@
+import { DeviceError } from '../errors.js'
 import { HttpClient, type HttpReply } from '../http/client.js'
 import type { ConnectionSettings } from '../http/dispatcher.js'
 import { redactBody } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
+import { sentence } from '../sentences/sentence.js'
 import { Session } from '../session/session.js'
 import { laneOf, refusals, SharedPool } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
@@ -84,6 +86,15 @@ export class KalliopeConnection {
     const reply = await this.#send(probePath, this.signed(secret), signal)
     const { status } = reply
     if (!isRefused(status) && kalliopeStatus(status).class !== 'not-found') this.#check(reply, probePath)
+    // The page of a proxy, or of another device, accepts no signature.
+    if (status < 300 && !/^\s*[^<\s]/.test(reply.body.toString('utf8', 0, 100))) {
+      const { device } = this.settings
+      throw new DeviceError('BAD_RESPONSE', sentence('kalliope.probe-unread', { device }), {
+        device,
+        endpoint: `GET ${probePath}`,
+        httpStatus: status,
+      })
+    }
     return status
   }
 

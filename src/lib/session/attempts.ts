@@ -1,5 +1,5 @@
 import { type CarriedOut, DeviceError, type ErrorCode, toDeviceError } from '../errors.js'
-import { SessionLost } from './outcomes.js'
+import { LoginUnproven, SessionLost } from './outcomes.js'
 import type { RunOptions } from './session-types.js'
 
 /** What one message has been through: decides what may be tried again for it, and what it finally fails with. */
@@ -26,6 +26,10 @@ export class Attempts {
       this.#sessionsLost += 1
       if (this.#sessionsLost > 1) throw thrown.failure
       return 'now'
+    }
+    if (thrown instanceof LoginUnproven) {
+      if (wasRunning && thrown.failure.carriedOut !== 'no') this.#fate = 'unknown'
+      throw thrown.failure
     }
     const failure = toDeviceError(thrown)
     const notDone = !wasRunning || failure.carriedOut === 'no'

@@ -17,23 +17,27 @@ export class Backoff {
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** Milliseconds until the next attempt is due; 0 when one may be made now. */
+  /** Milliseconds until the next attempt is due; 0 when one may be made now. Never more than the longest wait. */
   remainingMs(nowMs: number): number {
+    // Only a clock that was set back can make it so.
+    this.#untilMs = Math.min(this.#untilMs, nowMs + this.limits.longestMs)
     return Math.max(0, this.#untilMs - nowMs)
   }
 
-  /**
-   * Notes a failed attempt and returns how long to stay away: half of the doubled wait is jitter. Attempts that were
-   * under way together and fail together count once.
-   */
+  /** Notes a failed attempt and returns how long to stay away. Attempts that fail together count once. */
   failed(nowMs: number): number {
     const remainingMs = this.remainingMs(nowMs)
     if (remainingMs > 0) return remainingMs
-    const fullMs = Math.min(this.limits.longestMs, this.limits.firstMs * 2 ** this.#failures)
-    this.#failures = Math.min(this.#failures + 1, 30)
-    const waitMs = Math.max(Math.min(this.limits.firstMs, fullMs), fullMs * (0.5 + this.random() / 2))
+    const waitMs = this.nextMs()
     this.#untilMs = nowMs + waitMs
     return waitMs
+  }
+
+  /** The wait after one more failure, for somebody whose attempts never run together: half of it is jitter. */
+  nextMs(): number {
+    const fullMs = Math.min(this.limits.longestMs, this.limits.firstMs * 2 ** this.#failures)
+    this.#failures = Math.min(this.#failures + 1, 30)
+    return Math.max(Math.min(this.limits.firstMs, fullMs), fullMs * (0.5 + this.random() / 2))
   }
 
   succeeded(): void {

@@ -1,21 +1,25 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DeviceError, type ErrorCause } from '../errors.js'
+import { DeviceError } from '../errors.js'
+import { monotonicMs } from './monotonic.js'
 
 /** After a restart, refused credentials are tried again at most this often. */
 const retryAfterRestartMs = 60 * 60_000
 const rememberedRefusals = 500
+/** Logins in a row that nobody understood the answer of, before a cool-down: fewer than the least patient device allows. */
+const unprovenAttempts = 2
 
 interface Refusal {
-  message: string
-  code: 'CREDENTIALS_REFUSED' | 'LOCKED_OUT'
-  cause: ErrorCause
+  failure: DeviceError
   /** Whether it cost one of the user's tries; only such a refusal is kept beyond the process. */
   costTry: boolean
+  /** By the clock on the wall, which outlives the process. */
   atMs: number
   /** When a try may be made again; absent = not in this process, until the credentials change. */
   untilMs?: number
+  /** How often in a row the credentials were sent without an answer that anybody understands. */
+  unproven?: number
 }
 
 interface StoredRefusal {
@@ -33,7 +37,10 @@ export class RefusalMemory {
   #directory: string | undefined
   #onSaveFailed: (error: Error) => void = () => undefined
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(
+    private readonly now: () => number = monotonicMs,
+    private readonly wallNow: () => number = Date.now,
+  ) {}
 
   /**
    * Keeps refusals in `directory` from now on and takes up what an earlier process left there. Call it before the
@@ -48,13 +55,14 @@ export class RefusalMemory {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     this.#keySecret = readOrCreateSecret(join(directory, 'refusals.key'))
     this.#directory = directory
-    for (const [key, stored] of Object.entries(readStored(join(directory, 'refusals.json')))) {
+    for (const [key, { message, atMs }] of Object.entries(readStored(join(directory, 'refusals.json')))) {
+      // A clock that was set back makes nobody wait longer than that.
+      const remainingMs = Math.min(retryAfterRestartMs, atMs + retryAfterRestartMs - this.wallNow())
       this.#refusals.set(key, {
-        ...stored,
-        code: 'CREDENTIALS_REFUSED',
-        cause: { retryable: false },
+        failure: new DeviceError('CREDENTIALS_REFUSED', message, { retryable: false }, 'no'),
         costTry: true,
-        untilMs: stored.atMs + retryAfterRestartMs,
+        atMs,
+        untilMs: this.now() + remainingMs,
       })
     }
   }
@@ -67,38 +75,60 @@ export class RefusalMemory {
   /** The error every message must fail with, as long as these credentials must not be sent. */
   standing(key: string): DeviceError | undefined {
     const refusal = this.#refusals.get(key)
-    if (refusal === undefined) return undefined
-    if (refusal.untilMs === undefined) return new DeviceError(refusal.code, refusal.message, refusal.cause, 'no')
-    const remainingMs = refusal.untilMs - this.now()
+    if (refusal === undefined || isSpacing(refusal)) return undefined
+    const { failure, untilMs } = refusal
+    const words = failure.sentence ?? failure.message
+    if (untilMs === undefined) return new DeviceError(failure.code, words, failure.cause, 'no')
+    const remainingMs = untilMs - this.now()
     if (remainingMs <= 0) return undefined
-    return new DeviceError(refusal.code, refusal.message, { ...refusal.cause, retryAfterMs: remainingMs }, 'no')
+    return new DeviceError(failure.code, words, { ...failure.cause, retryAfterMs: remainingMs }, 'no')
+  }
+
+  /** Milliseconds that the next attempt has to wait, after one whose answer nobody understood. */
+  spacingMs(key: string): number {
+    const refusal = this.#refusals.get(key)
+    if (refusal?.untilMs === undefined || !isSpacing(refusal)) return 0
+    return Math.max(0, refusal.untilMs - this.now())
   }
 
   /** The device refused the credentials at the cost of a try: they are not sent again. */
   refused(key: string, failure: DeviceError): void {
-    this.#remember(key, {
-      code: 'CREDENTIALS_REFUSED',
-      message: failure.message,
-      cause: failure.cause,
-      costTry: true,
-      atMs: this.now(),
-    })
+    this.#remember(key, { failure, costTry: true, atMs: this.wallNow() })
     this.#save()
   }
 
   /** The device named (or implied) a time to stay away. Refused credentials stay refused. */
   stayAway(key: string, failure: DeviceError, waitMs: number): void {
-    const known = this.#refusals.get(key)
-    const atMs = this.now()
-    if (known?.costTry !== true) {
-      const code = failure.code === 'LOCKED_OUT' ? 'LOCKED_OUT' : 'CREDENTIALS_REFUSED'
-      const { message, cause } = failure
-      this.#remember(key, { code, message, cause, costTry: false, atMs, untilMs: atMs + waitMs })
-    } else if (known.untilMs !== undefined) {
-      // The hourly try after a restart found the device locked, which says nothing new of the credentials.
-      this.#remember(key, { ...known, atMs, untilMs: atMs + Math.max(waitMs, retryAfterRestartMs) })
-      this.#save()
+    if (!this.#postpone(key, waitMs)) {
+      this.#remember(key, { failure, costTry: false, atMs: this.wallNow(), untilMs: this.now() + waitMs })
     }
+  }
+
+  /**
+   * The credentials were sent, and the answer (if any) does not tell whether they are right. Shared by all who use them:
+   * the next attempt waits a little, and after two in a row nobody logs in for a while.
+   */
+  unproven(
+    key: string,
+    failure: DeviceError,
+    attempts: number,
+    { spacingMs, coolDownMs }: { spacingMs: number; coolDownMs: number },
+  ): void {
+    const unproven = (this.#refusals.get(key)?.unproven ?? 0) + attempts
+    const waitMs = unproven < unprovenAttempts ? spacingMs : coolDownMs
+    if (this.#postpone(key, waitMs)) return
+    this.#remember(key, { failure, costTry: false, atMs: this.wallNow(), untilMs: this.now() + waitMs, unproven })
+  }
+
+  /** The hourly try of refused credentials after a restart told nothing new of them: the next one is an hour away. */
+  #postpone(key: string, waitMs: number): boolean {
+    const known = this.#refusals.get(key)
+    if (known?.costTry !== true) return false
+    if (known.untilMs === undefined) return true
+    const untilMs = this.now() + Math.max(waitMs, retryAfterRestartMs)
+    this.#remember(key, { ...known, atMs: this.wallNow(), untilMs })
+    this.#save()
+    return true
   }
 
   /** The device accepted the credentials, or the user asked to try them again. */
@@ -116,8 +146,8 @@ export class RefusalMemory {
   #save(): void {
     if (this.#directory === undefined) return
     const stored: Record<string, StoredRefusal> = {}
-    for (const [key, { costTry, message, atMs }] of this.#refusals) {
-      if (costTry) stored[key] = { message, atMs }
+    for (const [key, { costTry, failure, atMs }] of this.#refusals) {
+      if (costTry) stored[key] = { message: failure.message, atMs }
     }
     const file = join(this.#directory, 'refusals.json')
     try {
@@ -128,6 +158,11 @@ export class RefusalMemory {
       this.#onSaveFailed(error instanceof Error ? error : new Error(String(error)))
     }
   }
+}
+
+/** The next attempt only waits; it is not refused. */
+function isSpacing({ unproven }: Refusal): boolean {
+  return unproven !== undefined && unproven < unprovenAttempts
 }
 
 function readOrCreateSecret(file: string): Uint8Array {

@@ -11,6 +11,9 @@ export interface SessionDriver<Opened> {
    * A device that signs every request instead of logging in proves its credentials here, with one signed request:
    * several requests that run at a time would otherwise cost one of the user's tries each.
    *
+   * What carries the credentials goes through `sendingCredentials`, so that an answer that nobody understands counts as
+   * one of the user's tries.
+   *
    * @param signal ends a login that outlasts the closing of the session
    * @throws LoginRefused when user, password or right are refused; DeviceError `LOCKED_OUT`, `SESSION_BUSY`,
    * `UNREACHABLE`, …; a `TIMEOUT` or `UNREACHABLE` whose cause is not `retryable` is not tried again for this message
@@ -66,6 +69,10 @@ export interface SessionPolicy {
   lockedMs?: number
   /** Stay away for so long after a refusal that cost no try. */
   refusedWithoutTryMs?: number
+  /** After a login whose answer was not understood, whoever needs the next one waits this long. */
+  unprovenSpacingMs?: number
+  /** After two of them in a row nobody logs in for so long; messages fail at once with the last error. */
+  unprovenCoolDownMs?: number
 }
 
 export const defaultPolicy = {
@@ -75,6 +82,8 @@ export const defaultPolicy = {
   closeTimeoutMs: 2_000,
   lockedMs: 300_000,
   refusedWithoutTryMs: 60_000,
+  unprovenSpacingMs: 1_000,
+  unprovenCoolDownMs: 300_000,
 } satisfies SessionPolicy
 
 export interface SessionOptions<Opened> {
@@ -84,5 +93,6 @@ export interface SessionOptions<Opened> {
   /** The name of these credentials in `refusals`. */
   refusalKey: string
   policy?: SessionPolicy
+  /** A clock that nobody sets: all it measures is waited for. */
   now?: () => number
 }

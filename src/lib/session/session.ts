@@ -1,7 +1,8 @@
 import { DeviceError, type ErrorCode, toDeviceError } from '../errors.js'
 import { linkSignals, pause, unlessAborted } from './abort.js'
 import { Attempts } from './attempts.js'
-import { LoginRefused, SessionLost } from './outcomes.js'
+import { monotonicMs } from './monotonic.js'
+import { LoginRefused, LoginUnproven, SessionLost } from './outcomes.js'
 import {
   defaultPolicy,
   type RunOptions,
@@ -43,7 +44,7 @@ export class Session<Opened extends object> {
   constructor(private readonly options: SessionOptions<Opened>) {
     this.#policy = { ...defaultPolicy, ...options.policy }
     this.#taken = new TakenWatch(this.#policy.takenLimits, this.#policy.takenWithinMs)
-    this.#now = options.now ?? Date.now
+    this.#now = options.now ?? monotonicMs
   }
 
   get state(): SessionState {
@@ -70,7 +71,8 @@ export class Session<Opened extends object> {
    */
   async run<Reply>(request: (opened: Opened, signal: Signal) => Promise<Reply>, options: RunOptions): Promise<Reply> {
     const purpose = options.purpose ?? 'user'
-    if (this.#state !== 'closed') this.#throwIfRefused()
+    const standing = this.#state === 'closed' ? undefined : this.#standing()
+    if (standing !== undefined) throw standing
     return await this.#persist(async (signal, attempts) => {
       const opened = await this.#ensureOpen(signal, purpose)
       attempts.started()
@@ -217,7 +219,8 @@ export class Session<Opened extends object> {
       return reply
     } catch (thrown) {
       if (thrown instanceof LoginRefused) throw this.#refuse(thrown)
-      if (!signal.aborted) this.#noteReach(thrown)
+      if (!signal.aborted) this.#noteReach(thrown instanceof LoginUnproven ? thrown.failure : thrown)
+      if (thrown instanceof LoginUnproven) this.#noteUnproven(thrown)
       throw thrown
     }
   }
@@ -241,11 +244,20 @@ export class Session<Opened extends object> {
   }
 
   async #ensureOpen(signal: Signal, purpose: 'user' | 'poll'): Promise<Opened> {
-    this.#throwIfRefused()
+    if (this.#opened === undefined) await this.#keepDistance(signal)
+    const standing = this.#standing()
+    // Final for this message: no waiting mends it within its time.
+    if (standing !== undefined) throw new LoginUnproven(standing)
     if (this.#opened !== undefined) return this.#opened
     if (purpose === 'poll') this.#throwIfTaken()
     if (this.#busy !== undefined) throw this.#busy.failure
     return await unlessAborted(this.#openOnce(), signal)
+  }
+
+  /** After a login that nobody understood the answer of, the next one waits a little. */
+  async #keepDistance(signal: Signal): Promise<void> {
+    const waitMs = this.options.refusals.spacingMs(this.options.refusalKey)
+    if (waitMs > 0) await pause(waitMs, signal)
   }
 
   #openOnce(): Promise<Opened> {
@@ -276,8 +288,12 @@ export class Session<Opened extends object> {
     }
   }
 
-  #loginFailed(thrown: unknown): DeviceError {
+  #loginFailed(thrown: unknown): Error {
     const { refusals, refusalKey } = this.options
+    if (thrown instanceof LoginUnproven) {
+      if (this.#state === 'opening') this.#setState('idle')
+      return thrown
+    }
     const failure = thrown instanceof SessionLost ? thrown.failure : toDeviceError(thrown)
     if (failure.code === 'LOCKED_OUT') {
       refusals.stayAway(refusalKey, failure, failure.cause.retryAfterMs ?? this.#policy.lockedMs)
@@ -302,6 +318,14 @@ export class Session<Opened extends object> {
     return new DeviceError(code, message, cause, 'no')
   }
 
+  /** The credentials were sent and nobody knows what became of them: the next attempt keeps its distance. */
+  #noteUnproven({ failure, attempts }: LoginUnproven): void {
+    const { refusals, refusalKey } = this.options
+    const { unprovenSpacingMs, unprovenCoolDownMs } = this.#policy
+    refusals.unproven(refusalKey, failure, attempts, { spacingMs: unprovenSpacingMs, coolDownMs: unprovenCoolDownMs })
+    this.#opened = undefined
+  }
+
   /** Forgets a session that failed, unless somebody has renewed it meanwhile. */
   #drop(failed: Opened): void {
     if (this.#opened !== failed) return
@@ -310,11 +334,11 @@ export class Session<Opened extends object> {
     this.#setState('expired')
   }
 
-  #throwIfRefused(): void {
+  /** Why these credentials must not be sent now, if so. */
+  #standing(): DeviceError | undefined {
     const standing = this.options.refusals.standing(this.options.refusalKey)
-    if (standing === undefined) return
-    this.#setState('refused')
-    throw standing
+    if (standing?.code === 'CREDENTIALS_REFUSED' || standing?.code === 'LOCKED_OUT') this.#setState('refused')
+    return standing
   }
 
   #throwIfTaken(): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DeviceError } from '../errors.js'
-import { LoginRefused } from '../session/outcomes.js'
+import { LoginRefused, sendingCredentials } from '../session/outcomes.js'
 import type { SessionDriver } from '../session/session.js'
 import type { Signal } from '../session/signal.js'
 import type { UcmReply } from './protocol.js'
@@ -36,7 +36,9 @@ export function ucmLogin(
     async open(signal) {
       const challenge = textOf(await send('challenge', { user: username, version: '1.0' }, signal), 'challenge', pbx)
       const token = loginToken(challenge, password)
-      return { cookie: textOf(await send('login', { user: username, token }, signal), 'cookie', pbx) }
+      return await sendingCredentials(async () => ({
+        cookie: textOf(await send('login', { user: username, token }, signal), 'cookie', pbx),
+      }))
     },
     async close({ cookie }, signal) {
       await send('logout', { cookie }, signal)

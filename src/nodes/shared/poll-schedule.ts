@@ -43,7 +43,7 @@ export class PollSchedule {
 
   /** @param retryAfterMs how long the device, or its session, asks to be left alone */
   afterFailure(retryAfterMs = 0): void {
-    this.#after(Math.max(shortestMs, retryAfterMs, this.#away.failed(Date.now())))
+    this.#after(Math.max(shortestMs, retryAfterMs, this.#away.nextMs()))
   }
 
   close(): void {

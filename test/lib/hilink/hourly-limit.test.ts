@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { mock } from 'node:test'
 import { DeviceError } from '../../../src/lib/errors'
 import { HourlyLimit } from '../../../src/lib/hilink/hourly-limit'
 
@@ -51,5 +52,17 @@ describe('HiLink: texts per hour', () => {
       () => new HourlyLimit(2, () => 0).take(3),
       (thrown: unknown) => thrown instanceof DeviceError && !thrown.cause.retryable,
     )
+  })
+
+  it('does not look at the system clock, which may be set', () => {
+    mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_000 })
+    try {
+      const limit = new HourlyLimit(1)
+      limit.take(1)
+      mock.timers.setTime(1_800_000_000_000 + 2 * 3_600_000)
+      assert.throws(() => limit.take(1), { code: 'RATE_LIMITED' })
+    } finally {
+      mock.timers.reset()
+    }
   })
 })

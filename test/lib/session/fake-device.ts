@@ -125,7 +125,7 @@ export function sessionWith(setup: Setup = {}) {
       capacity: setup.capacity ?? 100,
       backoff: setup.backoff ?? { firstMs: 4, longestMs: 8 },
     })
-  const refusals = setup.refusals ?? new RefusalMemory(setup.now)
+  const refusals = setup.refusals ?? new RefusalMemory(setup.now, setup.now)
   const session = new Session<Ticket>({
     driver: device,
     lane,

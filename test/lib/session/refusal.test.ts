@@ -163,7 +163,7 @@ describe('Session: a locked user', () => {
 
   it('never lifts refused credentials when its time is over', () => {
     const clock = new Clock()
-    const memory = new RefusalMemory(clock.now)
+    const memory = new RefusalMemory(clock.now, clock.now)
     memory.refused('key', new DeviceError('CREDENTIALS_REFUSED', 'wrong password'))
     memory.stayAway('key', lockedFor(minute)(), minute)
     clock.ms += hour
@@ -184,7 +184,7 @@ describe('RefusalMemory across restarts', () => {
 
   /** What a new process knows. */
   function restarted(): RefusalMemory {
-    const memory = new RefusalMemory(clock.now)
+    const memory = new RefusalMemory(clock.now, clock.now)
     memory.persistIn(directory)
     return memory
   }
@@ -301,7 +301,7 @@ describe('RefusalMemory across restarts', () => {
   it('still refuses in this process, and says so, when the file cannot be written', async () => {
     const failures: Error[] = []
     const gone = join(directory, 'gone')
-    const refusals = new RefusalMemory(clock.now)
+    const refusals = new RefusalMemory(clock.now, clock.now)
     refusals.persistIn(gone, (error) => failures.push(error))
     rmSync(gone, { recursive: true })
     const { device, session } = sessionWith({ device: refusingDevice(), refusals })

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { DeviceError } from '../../errors.js'
-import { LoginRefused } from '../../session/outcomes.js'
+import { LoginRefused, LoginUnproven, sendingCredentials } from '../../session/outcomes.js'
 import type { SessionDriver } from '../../session/session.js'
 import type { Signal } from '../../session/signal.js'
 import { authKey, type Encryption, nextRequestId, passwordHash } from './digest.js'
@@ -64,10 +64,12 @@ export function xmoLogin(
   const logIn = async (encryption: Encryption, signal: Signal): Promise<XmoSession> => {
     const hash = passwordHash(encryption, password)
     const request = loginRequest(encryption.method, username, hash)
-    const reply = await send('logIn', request, signal).catch((thrown: unknown) => {
-      throw unanswered(thrown)
+    const { id, nonce } = await sendingCredentials(async () => {
+      const reply = await send('logIn', request, signal).catch((thrown: unknown) => {
+        throw unanswered(thrown)
+      })
+      return sessionOf(reply, device)
     })
-    const { id, nonce } = sessionOf(reply, device)
     return new XmoSession(id, { method: encryption.method, username, passwordHash: hash, nonce })
   }
 
@@ -80,7 +82,8 @@ export function xmoLogin(
     } catch (thrown) {
       if (second === undefined || !mayBeOtherHash(thrown)) throw thrown
       const session = await logIn(second, signal).catch((other: unknown) => {
-        throw moreTelling(thrown, other)
+        const telling = moreTelling(thrown, other)
+        throw telling instanceof LoginUnproven ? new LoginUnproven(telling.failure, 2) : telling
       })
       finder.worked(second)
       return session
@@ -129,14 +132,16 @@ function unanswered(thrown: unknown): unknown {
 }
 
 function mayBeOtherHash(thrown: unknown): boolean {
-  return thrown instanceof LoginRefused
-    ? thrown.costsTry
-    : thrown instanceof DeviceError && thrown.code === 'TIMEOUT' && !thrown.cause.retryable
+  return thrown instanceof LoginRefused ? thrown.costsTry : isSilence(thrown)
+}
+
+function isSilence(thrown: unknown): boolean {
+  return thrown instanceof LoginUnproven && thrown.failure.code === 'TIMEOUT'
 }
 
 /** Of two failed logins with different hashes: a refusal says more than silence. */
 function moreTelling(first: unknown, second: unknown): unknown {
-  return first instanceof LoginRefused && second instanceof DeviceError && second.code === 'TIMEOUT' ? first : second
+  return first instanceof LoginRefused && isSilence(second) ? first : second
 }
 
 function sessionOf(reply: SagemcomReply, device: string): { id: number; nonce: string } {

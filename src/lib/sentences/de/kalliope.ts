@@ -58,4 +58,7 @@ export const kalliope: Translation<'kalliope'> = {
   'http-503': 'Eine Wiederherstellung läuft, oder die Konfiguration ist gesperrt',
   'http-504': 'Die Anlage antwortet ihrem Webserver nicht',
   'http-other': 'HTTP {status}',
+  'probe-unread':
+    '{device} hat auf die signierte Anfrage nicht wie eine Kalliope geantwortet. Prüfe Adresse und Port, und ob ein Proxy an ihrer Stelle antwortet.',
+  'probe-unread-short': 'keine Antwort einer Kalliope',
 }

@@ -55,4 +55,7 @@ export const kalliope = {
   'http-503': 'A restore is running, or the configuration is locked',
   'http-504': 'The PBX does not answer its web server',
   'http-other': 'HTTP {status}',
+  'probe-unread':
+    '{device} did not answer the signed request as a Kalliope does. Check address and port, and whether a proxy answers for it.',
+  'probe-unread-short': 'no answer of a Kalliope',
 } as const

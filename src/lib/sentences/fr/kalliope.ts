@@ -58,4 +58,7 @@ export const kalliope: Translation<'kalliope'> = {
   'http-503': 'Une restauration est en cours, ou la configuration est verrouillée',
   'http-504': 'L’autocommutateur ne répond pas à son serveur web',
   'http-other': 'HTTP {status}',
+  'probe-unread':
+    '{device} n’a pas répondu à la requête signée comme le fait un Kalliope. Vérifiez l’adresse et le port, et si un proxy répond à sa place.',
+  'probe-unread-short': 'pas une réponse de Kalliope',
 }

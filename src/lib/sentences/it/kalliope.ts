@@ -58,4 +58,7 @@ export const kalliope: Translation<'kalliope'> = {
   'http-503': 'È in corso un ripristino, o la configurazione è bloccata',
   'http-504': 'Il centralino non risponde al suo server web',
   'http-other': 'HTTP {status}',
+  'probe-unread':
+    '{device} non ha risposto alla richiesta firmata come fa un Kalliope. Controlla indirizzo e porta, e se un proxy risponde al suo posto.',
+  'probe-unread-short': 'non è una risposta di Kalliope',
 }
