@@ -1,4 +1,4 @@
-import { DeviceError, type ErrorCode, toDeviceError } from '../errors.js'
+import { type DeviceError, type ErrorCode, toDeviceError } from '../errors.js'
 
 /**
  * Thrown by a request when the device says that its session is gone. The request was not carried out, so the engine
