@@ -1,5 +1,6 @@
 import { type AddressDefaults, parseAddress } from '../lib/http/address'
 import { currentValue } from './open-dialog'
+import { isRecord, isSentence, worded } from './sentences'
 import { complaint, text } from './texts'
 
 /** A property that an older or hand-written flow lacks is `undefined`: the runtime then takes its default. */
@@ -18,9 +19,15 @@ export function addressField(defaults: AddressDefaults): Validator {
       parseAddress(value ?? '', defaults)
       return true
     } catch (error) {
-      return complaint(options, error instanceof Error ? error.message : String(error))
+      return complaint(options, errorWords(this.type, error))
     }
   }
+}
+
+/** What the runtime's own reader says is wrong, in the user's language. */
+function errorWords(type: string, error: unknown): string {
+  if (isRecord(error) && isSentence(error['sentence'])) return worded(type, error['sentence'])
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** A number of at least `least`, whole unless `fractions` are allowed; or nothing, for the default. */
@@ -122,7 +129,7 @@ export function readableField(read: (value: string | undefined) => unknown): Val
       read(value)
       return true
     } catch (error) {
-      return complaint(options, error instanceof Error ? error.message : String(error))
+      return complaint(options, errorWords(this.type, error))
     }
   }
 }

@@ -127,7 +127,7 @@ export function badInput(field: string, given: unknown, expected: string | Sente
     ? sentence('input.missing', { field, expected })
     : sentence(expected instanceof Sentence ? 'input.bad' : 'input.bad-plain', {
         field,
-        given: describe(given),
+        given: given instanceof Sentence ? given : describe(given),
         expected,
       })
   return new DeviceError('BAD_INPUT', words, {}, 'no')

@@ -202,7 +202,7 @@ describe('inputs of an action node', () => {
 
     it('shows as a red status', async () => {
       await flow.run('cdr', { payload: { count: 0 } })
-      assert.equal(flow.status('cdr'), 'red ring count: not usable')
+      assert.equal(flow.status('cdr'), 'red ring count: not a whole number from 1')
     })
 
     it('does not show secrets of malformed options', async () => {

@@ -1,4 +1,5 @@
 import { badInput } from '../errors.js'
+import { type Sentence, sentence } from '../sentences/sentence.js'
 import { type CallRecord, callDirections, callStatuses } from './call-record.js'
 import { isMissing } from './instant.js'
 import { matchesPattern } from './pattern.js'
@@ -68,14 +69,14 @@ function numberTest(field: string, value: unknown): ((number: string | null) => 
 }
 
 function enumeration(field: string, value: unknown, allowed: readonly string[]): ReadonlySet<string> | undefined {
-  const expected = `one or more of ${allowed.join(', ')}; for example ${allowed[0] ?? ''},${allowed[1] ?? ''}`
+  const expected = sentence('calls.list', { choices: allowed.join(', '), example: allowed.slice(0, 2).join() })
   const wanted = list(field, value, expected)
   const unknown = wanted.find((text) => !allowed.includes(text))
   if (unknown !== undefined) throw badInput(field, unknown, expected)
   return wanted.length === 0 ? undefined : new Set(wanted)
 }
 
-function list(field: string, value: unknown, expected: string): string[] {
+function list(field: string, value: unknown, expected: string | Sentence): string[] {
   const parts: unknown[] = Array.isArray(value) ? value : isMissing(value) ? [] : [value]
   return parts.flatMap((part) => {
     if (typeof part === 'number' && Number.isSafeInteger(part)) return [String(part)]
@@ -91,5 +92,5 @@ function parseMinTalk(value: unknown): number {
   if (isMissing(value)) return 0
   const seconds = typeof value === 'string' ? Number(value) : value
   if (typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0) return seconds
-  throw badInput('minTalk', value, 'seconds from 0, such as 10')
+  throw badInput('minTalk', value, sentence('calls.talk'))
 }

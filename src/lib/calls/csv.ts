@@ -1,5 +1,6 @@
 import { unparse } from 'papaparse'
 import { badInput } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 import type { CallRecord } from './call-record.js'
 
 export const csvSeparators = [',', ';', '\t'] as const
@@ -105,7 +106,7 @@ export function parseCsvSeparator(value: unknown): CsvSeparator {
   if (value === undefined || value === null || value === '') return ','
   if (value === 'tab' || value === '\\t') return '\t'
   const separator = csvSeparators.find((known) => known === value)
-  if (separator === undefined) throw badInput('csvSeparator', value, 'a comma, a semicolon or a tab (as "tab")')
+  if (separator === undefined) throw badInput('csvSeparator', value, sentence('calls.separator'))
   return separator
 }
 
@@ -113,7 +114,8 @@ export function parseCsvSeparator(value: unknown): CsvSeparator {
 export function parseCsvHeader(value: unknown): CsvHeader {
   if (value === undefined || value === null || value === '') return 'always'
   const header = csvHeaders.find((known) => known === value)
-  if (header === undefined) throw badInput('csvHeader', value, `one of ${csvHeaders.join(', ')}`)
+  if (header === undefined)
+    throw badInput('csvHeader', value, sentence('input.choice', { choices: csvHeaders.join(', ') }))
   return header
 }
 

@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { badInput } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 import { wallFromFields } from './wall-clock.js'
 import { firstInstantFrom } from './zone.js'
 
@@ -7,8 +8,7 @@ const dayMs = 86_400_000
 const minuteMs = 60_000
 const isoPattern =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? ?(Z|[+-]\d{2}(?::?[0-5]\d)?)?)?$/i
-const expected =
-  'a date and time such as 2026-03-29T08:00 (PBX time) or 2026-03-29T08:00:00+02:00, a day such as 2026-03-29, or epoch milliseconds such as 1774764000000'
+const expected = sentence('calls.time')
 
 /** A point in time that a user gave, and whether it was given as a whole day. */
 export interface GivenInstant {
@@ -34,7 +34,7 @@ export function isMissing(value: unknown): boolean {
 export function parseInstant(field: string, value: unknown, zone: string): GivenInstant {
   if (types.isDate(value)) {
     const ms = value.getTime()
-    if (Number.isNaN(ms)) throw badInput(field, 'an invalid Date', expected)
+    if (Number.isNaN(ms)) throw badInput(field, sentence('calls.invalid-date'), expected)
     return { ms }
   }
   if (typeof value === 'number') return { ms: epochMilliseconds(field, value) }

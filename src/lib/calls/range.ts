@@ -1,4 +1,5 @@
 import { badInput } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 import { isMissing, parseInstant } from './instant.js'
 import { clockGoesBack, firstInstantFrom, wallAt } from './zone.js'
 
@@ -52,12 +53,13 @@ export interface RangeContext {
  */
 export function resolveRange(input: RangeInput, context: RangeContext): CallRange {
   const range = rangeNames.find((name) => name === input.range)
-  if (range === undefined) throw badInput('range', input.range, `one of new, ${rangeNames.join(', ')}`)
+  if (range === undefined)
+    throw badInput('range', input.range, sentence('input.choice', { choices: `new, ${rangeNames.join(', ')}` }))
   if (range === 'between') return between(input, context)
   const count = range.startsWith('last-') ? parseCount(input.count) : 1
   const resolved = namedRange(range, count, context)
   // Not a number where it lies before all calendars.
-  if (!(resolved.startMs >= 0)) throw badInput('count', input.count, 'a smaller number, such as 7')
+  if (!(resolved.startMs >= 0)) throw badInput('count', input.count, sentence('calls.smaller'))
   return resolved
 }
 
@@ -70,7 +72,7 @@ export function parseCount(value: unknown): number {
   if (isMissing(value)) return 1
   const count = typeof value === 'string' ? Number(value) : value
   if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 1) return count
-  throw badInput('count', value, 'a whole number from 1, such as 7')
+  throw badInput('count', value, sentence('calls.count', { least: 1, example: 7 }))
 }
 
 /**
@@ -97,8 +99,8 @@ function between(input: RangeInput, { zone, nowMs }: RangeContext): CallRange {
   const end = isMissing(input.end) ? undefined : parseInstant('end', input.end, zone)
   const range = { startMs: start.ms, endMs: end?.dayEndMs ?? end?.ms ?? nowMs }
   if (range.startMs < range.endMs) return range
-  if (end === undefined) throw badInput('start', input.start, 'a time before now, or an "end" after it')
-  throw badInput('end', input.end, `a time after "start" (${new Date(start.ms).toISOString()})`)
+  if (end === undefined) throw badInput('start', input.start, sentence('calls.past'))
+  throw badInput('end', input.end, sentence('calls.after-start', { start: new Date(start.ms).toISOString() }))
 }
 
 function namedRange(range: Exclude<RangeName, 'between'>, count: number, { zone, nowMs }: RangeContext): CallRange {

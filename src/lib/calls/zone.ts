@@ -1,5 +1,6 @@
 import { FixedOffsetZone, IANAZone, type Zone } from 'luxon'
 import { badInput } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 import { formatOffset, formatWall } from './wall-clock.js'
 
 const dayMs = 86_400_000
@@ -149,7 +150,7 @@ export function checkZone(name: string): string {
   const fixed = fixedOffset(name)
   if (fixed !== undefined) return fixedZone(fixed)
   if (IANAZone.isValidZone(name)) return name
-  throw badInput('timezone', name, 'an IANA time zone such as Europe/Rome, or a fixed offset such as UTC+02:00')
+  throw badInput('timezone', name, sentence('input.timezone'))
 }
 
 function fixedOffset(name: string): number | undefined {

@@ -1,4 +1,5 @@
 import { badInput } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 
 /** What a device's address means where the user left something out. */
 export interface AddressDefaults {
@@ -18,7 +19,7 @@ export interface DeviceAddress {
   secure: boolean
 }
 
-const expected = 'a host, host:port or URL such as 192.168.1.20, [::1]:8089 or https://pbx.example.com'
+const expected = sentence('http.address')
 
 /**
  * The origin that a user's address stands for: `192.168.8.1`, `host:port`, `[::1]:8089` or a full URL (a path is
@@ -35,26 +36,22 @@ export function parseAddress(address: string, defaults: AddressDefaults): Device
   const authority = rest.replace(/[/?#].*$/s, '')
   // Before anything else: the other sentences show what was given, the password with it.
   if (authority.includes('@')) {
-    throw badInput(
-      'address',
-      'a URL with a user name in it',
-      'the address alone; user and password have their own fields',
-    )
+    throw badInput('address', sentence('http.user-in-url'), sentence('http.address-with-user'))
   }
   if (/\$\{[^{}]*\}/.test(text)) {
-    throw badInput('address', text, `${expected}; an environment variable must be the whole value: \${PBX_URL}`)
+    throw badInput('address', text, sentence('http.address-variable', { address: expected, example: '${PBX_URL}' }))
   }
   if (/%/.test(authority)) {
-    throw badInput('address', text, `${expected}; a zone such as %eth0 cannot be used: give an address that needs none`)
+    throw badInput('address', text, sentence('http.address-zone', { address: expected }))
   }
   const schemeName = scheme?.[1]?.toLowerCase() ?? defaults.scheme
   if (schemeName !== 'http' && schemeName !== 'https') {
-    throw badInput('address', text, 'an http:// or https:// address, or the host alone')
+    throw badInput('address', text, sentence('http.address-scheme'))
   }
   if (/^(?:[\d.]+|\[?[\da-f]*:[\da-f:.]*\]?)\/\d{1,3}$/i.test(rest))
-    throw badInput('address', text, 'the address of one device, not of a network')
+    throw badInput('address', text, sentence('http.address-network'))
   const { host, port } = splitAuthority(authority, text)
-  if (/^255\.\d+\.\d+\.\d+$/.test(host)) throw badInput('address', text, 'the device’s own address, not a netmask')
+  if (/^255\.\d+\.\d+\.\d+$/.test(host)) throw badInput('address', text, sentence('http.address-netmask'))
   const portNumber = port ?? defaults.port
   const literal = host.includes(':') ? `[${host}]` : host
   const url = `${schemeName}://${literal}${portNumber === undefined ? '' : `:${String(portNumber)}`}`
@@ -71,7 +68,7 @@ function splitAuthority(authority: string, given: string): { host: string; port:
   if (host === undefined || !isHost(host)) throw badInput('address', given, expected)
   const port = match?.[2] === undefined ? undefined : Number(match[2])
   if (port !== undefined && (port < 1 || port > 65535)) {
-    throw badInput('address', given, 'a port between 1 and 65535, e.g. 192.168.1.20:8089')
+    throw badInput('address', given, sentence('http.port'))
   }
   return { host, port }
 }

@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer'
+import { sentence } from '../sentences/sentence.js'
 import { ByteCollector } from './byte-collector.js'
 import { badJson, type JsonErrorContext, jsonTooLarge } from './json-refusal.js'
 
@@ -34,7 +35,7 @@ export class JsonElements {
     const parsed = parsedList(this.isArray ? text : `[${text}]`)
     // Nothing between two commas would parse as no element at all.
     if (parsed?.length === this.count) return parsed
-    throw badJson('is not valid JSON', firstBadElement(this.isArray ? text.slice(1, -1) : text), this.limits)
+    throw badJson(sentence('http.json-invalid'), firstBadElement(this.isArray ? text.slice(1, -1) : text), this.limits)
   }
 }
 
@@ -123,7 +124,7 @@ export class JsonElementScanner {
         elementStart = at
       } else if ((byte | caseBit) === openBrace) {
         depth++
-        if (depth > maxDepth) throw badJson('is nested too deeply', this.#segment(bytes, from, at), this.#limits)
+        if (depth > maxDepth) throw badJson(sentence('http.json-deep'), this.#segment(bytes, from, at), this.#limits)
       } else if ((byte | caseBit) === closeBrace) {
         depth--
         ended = depth < 0 || (depth === 0 && this.#single)
@@ -155,7 +156,7 @@ export class JsonElementScanner {
   #end(bytes: Buffer, segmentStart: number, end: number, take: (elements: JsonElements) => void): void {
     const segment = this.#segment(bytes, segmentStart, this.#single ? end : end - 1)
     if (!this.#single && bytes[end - 1] !== closeBracket) {
-      throw badJson('has a "}" where "]" belongs', segment, this.#limits)
+      throw badJson(sentence('http.json-brackets'), segment, this.#limits)
     }
     // `[]` and `{}` in its place have no element, `[1,]` has one that is nothing.
     const isEmpty = this.#single ? isBlank(segment.subarray(1, -1)) : !this.#hasElements && isBlank(segment)
@@ -179,7 +180,7 @@ export class JsonElementScanner {
 
   #checkSize(bytes: number): void {
     if (bytes > this.#limits.maxElementBytes) {
-      throw jsonTooLarge('An element', this.#limits.maxElementBytes, this.#limits)
+      throw jsonTooLarge(sentence('http.json-element'), this.#limits.maxElementBytes, this.#limits)
     }
   }
 }

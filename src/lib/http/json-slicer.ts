@@ -1,3 +1,4 @@
+import { type Sentence, sentence } from '../sentences/sentence.js'
 import { ByteCollector } from './byte-collector.js'
 import { JsonElementScanner, type JsonElements } from './json-elements.js'
 import { badJson, type JsonErrorContext, jsonTooLarge } from './json-refusal.js'
@@ -90,7 +91,10 @@ export class JsonArraySlicer {
   end(): JsonArrayResult {
     if (this.#mode !== 'after') {
       const head = this.#mode === 'elements' ? this.#scanner.pending : this.#rest.view()
-      throw this.#bad(this.#received === 0 ? 'is empty' : `broke off after ${this.#received} bytes`, head)
+      throw this.#bad(
+        this.#received === 0 ? sentence('http.json-empty') : sentence('http.json-broke-off', { bytes: this.#received }),
+        head,
+      )
     }
     return { found: this.#foundAt.size > 0, elements: this.#elements, rest: this.#parsedRest() }
   }
@@ -110,7 +114,7 @@ export class JsonArraySlicer {
       const byte = bytes[at] ?? 0
       if (this.#mode === 'document') this.#takeDocumentByte(byte)
       else if (this.#mode === 'start') this.#takeFirstByte(byte, this.#received + at, bytes.subarray(at))
-      else if (!isBlank(byte)) throw this.#bad('goes on after its end', bytes.subarray(at))
+      else if (!isBlank(byte)) throw this.#bad(sentence('http.json-goes-on'), bytes.subarray(at))
     }
     return at
   }
@@ -121,14 +125,14 @@ export class JsonArraySlicer {
       this.#rest.appendByte(byte)
       return
     }
-    if (this.#rest.length !== 0 && this.#rest.length !== 3) throw this.#bad('is not JSON', head)
+    if (this.#rest.length !== 0 && this.#rest.length !== 3) throw this.#bad(sentence('http.json-none'), head)
     if (isBlank(byte)) return
     this.#rest.clear()
     if (byte === openBracket) this.#beginElements('array', '')
     else if (byte === openBrace) {
       this.#mode = 'document'
       this.#open(byte)
-    } else throw this.#bad('is not JSON', head)
+    } else throw this.#bad(sentence('http.json-none'), head)
   }
 
   #takeDocumentByte(byte: number): void {
@@ -148,7 +152,7 @@ export class JsonArraySlicer {
       else if (byte === closeBracket || byte === closeBrace) this.#close()
     }
     if (this.#rest.length > this.#options.maxElementBytes) {
-      throw jsonTooLarge('The part around the elements', this.#options.maxElementBytes, this.#options)
+      throw jsonTooLarge(sentence('http.json-frame'), this.#options.maxElementBytes, this.#options)
     }
   }
 
@@ -171,7 +175,7 @@ export class JsonArraySlicer {
     this.#rest.appendByte(byte)
     this.#containers.push(byte)
     this.#valueNext = false
-    if (this.#containers.length > this.#maxDepth) throw this.#bad('is nested too deeply', this.#rest.view())
+    if (this.#containers.length > this.#maxDepth) throw this.#bad(sentence('http.json-deep'), this.#rest.view())
   }
 
   /** `key` or `key.key` of the value that begins now; `undefined` inside an array or where no value may begin. */
@@ -209,11 +213,11 @@ export class JsonArraySlicer {
     try {
       return convert(JSON.parse(bytes.toString('utf8')))
     } catch {
-      throw this.#bad('is not valid JSON', bytes)
+      throw this.#bad(sentence('http.json-invalid'), bytes)
     }
   }
 
-  #bad(what: string, head: Uint8Array): Error {
+  #bad(what: Sentence, head: Uint8Array): Error {
     return badJson(what, head, this.#options)
   }
 }

@@ -1,4 +1,5 @@
 import { DeviceError } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 import { reasonOf } from './abort.js'
 import type { Signal } from './signal.js'
 
@@ -32,12 +33,7 @@ export class RequestQueue {
       return this.#exitOnce()
     }
     if (this.#waiting.length >= this.capacity) {
-      throw new DeviceError(
-        'QUEUE_FULL',
-        `${this.#waiting.length} requests are waiting for this device already. Send fewer messages, or raise their spacing with a delay node.`,
-        {},
-        'no',
-      )
+      throw new DeviceError('QUEUE_FULL', sentence('session.queue-full', { waiting: this.#waiting.length }), {}, 'no')
     }
     await this.#wait(signal)
     return this.#exitOnce()

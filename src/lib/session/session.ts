@@ -22,6 +22,8 @@ export type {
   Waiting,
 } from './session-types.js'
 
+import { sentence } from '../sentences/sentence.js'
+
 /**
  * One login shared by everybody who talks to a device with the same credentials: opened once however many wait,
  * renewed silently, never forced on a device that refused it.
@@ -106,7 +108,7 @@ export class Session<Opened extends object> {
   async close(): Promise<void> {
     if (this.#state === 'closed') return
     this.#setState('closed')
-    this.#closing.abort(new DeviceError('CLOSED', 'The node was removed or redeployed.', {}, 'no'))
+    this.#closing.abort(new DeviceError('CLOSED', sentence('node.closed'), {}, 'no'))
     clearTimeout(this.#idleTimer)
     const opened = this.#opened
     this.#opened = undefined
@@ -345,12 +347,7 @@ export class Session<Opened extends object> {
     const waitMs = this.#taken.stayAwayMs(this.#now())
     if (waitMs === 0) return
     this.#setState('busy-elsewhere')
-    throw new DeviceError(
-      'SESSION_BUSY',
-      'The device’s only session is in use by someone else; polling stays away for a while.',
-      { retryAfterMs: waitMs },
-      'no',
-    )
+    throw new DeviceError('SESSION_BUSY', sentence('session.in-use'), { retryAfterMs: waitMs }, 'no')
   }
 
   #scheduleIdleLogout(): void {

@@ -6,11 +6,12 @@ import type { CallQuerySettings } from '../../lib/kalliope/calls/call-query.js'
 import { type KalliopeCallInputs, ownPeriod } from '../../lib/kalliope/calls/call-settings.js'
 import type { KalliopeCallReader } from '../../lib/kalliope/calls/call-source.js'
 import type { KalliopeClient } from '../../lib/kalliope/client.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import type { ActionNode, Task } from '../shared/action-node.js'
+import { rangeText } from '../shared/calls/call-export.js'
 import type { CallInputs } from '../shared/calls/call-fields.js'
 import { describeRange } from '../shared/calls/call-messages.js'
 import { checkRange } from '../shared/calls/call-range.js'
-import { counted } from '../shared/status.js'
 
 const filters = ['caller', 'callee', 'direction', 'callStatus', 'minTalk'] as const
 
@@ -25,7 +26,7 @@ export async function exportBlues(
   values: CallInputs & KalliopeCallInputs,
   query: CallQuerySettings,
   reader: KalliopeCallReader,
-): Promise<string> {
+): Promise<Sentence> {
   const { range, emit, shape } = values
   const hint = 'for the format blues_out, which is plain text'
   if (emit !== 'array') throw badInput('emit', emit, `"array" ${hint}`)
@@ -34,7 +35,7 @@ export async function exportBlues(
   const filter = filters.find((name) => !isMissing(values[name]) && Number(values[name]) !== 0)
   if (filter !== undefined) throw badInput(filter, values[filter], `no filter ${hint}`)
   checkRange(values, Date.now())
-  status.working(range)
+  status.working(sentence(`calls.status-${range}`))
   const zone = await reader.zone()
   const span =
     (await ownPeriod(values, query, reader)) ?? resolveRange({ ...values, range }, { zone, nowMs: Date.now() })
@@ -49,5 +50,5 @@ export async function exportBlues(
     ...task.exchanges(),
   }
   task.send(Object.assign(task.msg, { payload: text, cdr }))
-  return `${range} · ${counted(calls, 'call')}`
+  return rangeText(range, calls)
 }

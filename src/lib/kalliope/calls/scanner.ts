@@ -1,5 +1,6 @@
 import type { DeviceError } from '../../errors.js'
 import { badJson, jsonTooLarge } from '../../http/json-refusal.js'
+import { sentence } from '../../sentences/sentence.js'
 
 /** What errors about an answer tell, the size that one row may have, and who hears of rows that cannot be read. */
 export interface ScanLimits {
@@ -39,5 +40,5 @@ export function badAnswer(
 
 /** `RESPONSE_TOO_LARGE`: one row is larger than what may be kept of an answer. */
 export function rowTooLarge(limits: ScanLimits): DeviceError {
-  return jsonTooLarge('A call', limits.maxElementBytes, limits)
+  return jsonTooLarge(sentence('http.json-call'), limits.maxElementBytes, limits)
 }

@@ -8,8 +8,9 @@ import type { Cursor } from '../../../lib/calls/cursor/cursor.js'
 import type { CallKey } from '../../../lib/calls/cursor/events.js'
 import type { Run } from '../../../lib/calls/cursor/run.js'
 import { HeapWatch } from '../../../lib/calls/heap-watch.js'
-import { resolveRange } from '../../../lib/calls/range.js'
+import { type RangeName, resolveRange } from '../../../lib/calls/range.js'
 import { toDeviceError } from '../../../lib/errors.js'
+import { type Sentence, sentence } from '../../../lib/sentences/sentence.js'
 import type { ActionNode, Task } from '../action-node.js'
 import type { Device } from '../device-node.js'
 import { counted } from '../status.js'
@@ -46,17 +47,17 @@ export class CallExport<Row extends DeviceRow> {
   }
 
   /** Exports a range with a fixed beginning and end; resolves with the status text. */
-  async runRange(isFirstRun: boolean): Promise<string> {
+  async runRange(isFirstRun: boolean): Promise<Sentence> {
     const { range } = this.inputs
     if (range === 'new') throw new RangeError('A run for new calls needs a cursor.')
     const zone = await this.reader.zone()
     const span = resolveRange({ ...this.inputs, range }, { zone, nowMs: Date.now() })
     await this.#send(this.#matching(this.reader.read(span)), span, zone, isFirstRun, undefined)
-    return `${range} · ${counted(this.#sentCalls, 'call')}`
+    return rangeText(range, this.#sentCalls)
   }
 
   /** Exports what the cursor has not seen; resolves with the status text. */
-  async runNew(cursor: Cursor, nodeCursor: NodeCursor): Promise<string> {
+  async runNew(cursor: Cursor, nodeCursor: NodeCursor): Promise<Sentence> {
     const { commit, overlapHours, firstRun } = this.inputs
     const isFirstRun = !cursor.isStarted
     const run = cursor.begin({ overlapMs: overlapHours * hourMs, commit })
@@ -68,7 +69,7 @@ export class CallExport<Row extends DeviceRow> {
       const span = { startMs: run.queryFromMs ?? null, endMs: null }
       await this.#send(fresh, span, zone, isFirstRun, run)
       for (const notice of await run.finish()) nodeCursor.say(notice)
-      return onlyMarks ? 'starting point set' : `new · ${counted(this.#sentCalls, 'call')}`
+      return onlyMarks ? sentence('calls.status-start') : rangeText('new', this.#sentCalls)
     } finally {
       run.end()
     }
@@ -193,7 +194,7 @@ export class CallExport<Row extends DeviceRow> {
       return
     }
     if (output.total !== undefined) return
-    this.action.status.waiting('waiting for an ack')
+    this.action.status.waiting(sentence('calls.status-ack'))
     await run.acknowledged(cursor, { signal: this.task.limits.signal })
   }
 
@@ -212,7 +213,8 @@ export class CallExport<Row extends DeviceRow> {
 
   #count(): void {
     this.#seenCalls += 1
-    if (this.#seenCalls % 100 === 0) this.action.status.progress(counted(this.#seenCalls, 'call'))
+    if (this.#seenCalls % 100 === 0)
+      this.action.status.progress(sentence('calls.status-count', { calls: this.#seenCalls }))
     if (this.#seenCalls % 1_000 === 0) this.#heap.check()
   }
 }
@@ -222,4 +224,9 @@ const blankKey: Readonly<CallKey> = { id: '', startMs: 0, recordNumber: undefine
 
 function callKey({ record: { id }, startMs, recordNumber }: TimedCall<DeviceRow>): CallKey {
   return { ...blankKey, id, startMs, recordNumber }
+}
+
+/** What a run has done, as the status says it: `yesterday · 2 500 calls`. */
+export function rangeText(range: 'new' | RangeName, calls: number): Sentence {
+  return sentence('calls.status-range', { range: sentence(`calls.status-${range}`), calls })
 }

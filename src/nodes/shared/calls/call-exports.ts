@@ -1,5 +1,6 @@
 import type { DeviceRow } from '../../../lib/calls/call-output.js'
 import type { CallReader } from '../../../lib/calls/call-reader.js'
+import { type Sentence, sentence } from '../../../lib/sentences/sentence.js'
 import type { ActionNode, Task } from '../action-node.js'
 import type { Device } from '../device-node.js'
 import { isPlainObject } from '../fields.js'
@@ -34,23 +35,23 @@ export class CallExports<SomeDevice extends CallDevice> {
   }
 
   /** Recognises an ack and a reset; see `ActionBehaviour.command`. */
-  readonly command = ({ msg: { payload } }: Task<SomeDevice>): (() => Promise<string>) | undefined => {
+  readonly command = ({ msg: { payload } }: Task<SomeDevice>): (() => Promise<Sentence>) | undefined => {
     if (!isPlainObject(payload) || Object.keys(payload).length !== 1) return undefined
     if ('ack' in payload) return () => this.#acknowledge(payload.ack)
     if (payload.resetCursor === true) {
       return async () => {
         await this.#reset()
-        return 'cursor reset'
+        return sentence('calls.status-reset')
       }
     }
     return undefined
   }
 
   /** Exports what one message asks for, read by `reader`; resolves with the text of the green status. */
-  run(task: Task<SomeDevice>, values: CallInputs, reader: CallReader<DeviceRow>): Promise<string> {
+  run(task: Task<SomeDevice>, values: CallInputs, reader: CallReader<DeviceRow>): Promise<Sentence> {
     const { action } = this
     const run = new CallExport(action, task, values, reader)
-    action.status.working(values.range)
+    action.status.working(sentence(`calls.status-${values.range}`))
     if (values.range !== 'new') return this.#runRange(run, values.csvHeader === 'first-run')
     return this.#newRuns.run(
       async () => run.runNew(await this.#cursor.open(task.device.identity), this.#cursor),
@@ -67,15 +68,15 @@ export class CallExports<SomeDevice extends CallDevice> {
 
   readonly close = (): Promise<void> => this.#cursor.close()
 
-  async #runRange(run: CallExport<DeviceRow>, remembersFirstRun: boolean): Promise<string> {
+  async #runRange(run: CallExport<DeviceRow>, remembersFirstRun: boolean): Promise<Sentence> {
     const text = await run.runRange(remembersFirstRun && !this.#firstRun.isSet)
     if (remembersFirstRun) this.#firstRun.set()
     return text
   }
 
-  async #acknowledge(given: unknown): Promise<string> {
+  async #acknowledge(given: unknown): Promise<Sentence> {
     const cursor = await this.#cursor.open(this.device().identity)
-    return cursor.ack(given) ? 'acknowledged' : 'acknowledged before'
+    return cursor.ack(given) ? sentence('calls.status-acknowledged') : sentence('calls.status-acknowledged-before')
   }
 
   async #reset(): Promise<void> {
