@@ -1,6 +1,7 @@
 import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
 import { shown, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed } from '../../editor/open-dialog'
+import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
 import { choiceField, isEnvironmentReference, type Validator } from '../../editor/validators'
 
@@ -35,7 +36,7 @@ function patternField(pattern: RegExp, error: string): Validator {
 RED.nodes.registerType<TelecomLookupProperties>('telecom-lookup', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
-  color: '#6CC0B8',
+  color: '#8FC24A',
   icon: 'telecom-contacts.svg',
   defaults: {
     name: { value: '' },
@@ -70,6 +71,9 @@ RED.nodes.registerType<TelecomLookupProperties>('telecom-lookup', {
   align: 'left',
   paletteLabel: function () {
     return this._('telecom-lookup.paletteLabel')
+  },
+  onpaletteadd: function () {
+    addSearchWords(this.type, 'telecom-lookup.searchWords')
   },
   label: function () {
     return this.name || this._('telecom-lookup.paletteLabel')
