@@ -1,19 +1,19 @@
 import type { Clock } from '../shared'
-import { LoginDesk } from './login'
-import { Modem } from './modem'
+import { LoginService } from './auth/login'
+import { SessionStore } from './auth/session'
+import { Modem } from './modem/modem'
+import { UssdEngine } from './modem/ussd'
 import { type HilinkSettings, readNumberList } from './options'
 import type { HilinkParts } from './parts'
-import { SessionStore } from './session'
-import { SmsConfig } from './sms-config'
-import { SmsReceiver } from './sms-receiver'
-import { SmsSender } from './sms-sender'
-import { SmsStore } from './sms-store'
-import { UssdEngine } from './ussd'
+import { SmsConfig } from './sms/config'
+import { SmsReceiver } from './sms/receiver'
+import { SmsSender } from './sms/sender'
+import { SmsStore } from './sms/store'
 
 /** @param goAway refuses connections for some seconds */
 export function buildParts(clock: Clock, settings: HilinkSettings, goAway: (seconds: number) => void): HilinkParts {
   const sessions = new SessionStore(clock, settings)
-  const desk = new LoginDesk(clock, settings, sessions)
+  const login = new LoginService(clock, settings, sessions)
   const store = new SmsStore({ local: settings.storage, sim: settings.simStorage })
   const smsConfig = new SmsConfig(settings)
   const modem = new Modem(clock, settings, () => receiver.deliverHeld())
@@ -39,5 +39,5 @@ export function buildParts(clock: Clock, settings: HilinkSettings, goAway: (seco
     modem.restart()
     goAway(seconds)
   }
-  return { clock, settings, sessions, desk, modem, store, smsConfig, sender, receiver, ussd, reboot }
+  return { clock, settings, sessions, login, modem, store, smsConfig, sender, receiver, ussd, reboot }
 }

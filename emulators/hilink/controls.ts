@@ -1,11 +1,11 @@
+import type { SessionFacts } from './auth/session'
 import type { Captured, HilinkDevice } from './device'
-import type { ModemState } from './modem'
+import type { ModemState } from './modem/modem'
+import type { UssdAnswer } from './modem/ussd'
 import type { HilinkParts } from './parts'
-import type { SessionFacts } from './session'
-import type { IncomingText } from './sms-receiver'
-import type { SentText } from './sms-sender'
-import type { StoredSms } from './sms-store'
-import type { UssdAnswer } from './ussd'
+import type { IncomingText } from './sms/receiver'
+import type { SentText } from './sms/sender'
+import type { StoredSms } from './sms/store'
 
 /** What a test, or a person at the side channel, can see of the modem. */
 export interface HilinkViews {
@@ -63,7 +63,7 @@ export function createViews({ sender, modem }: HilinkParts): HilinkViews {
 }
 
 export function createActions(parts: HilinkParts, device: HilinkDevice): HilinkActions {
-  const { sessions, desk, modem, store, sender, receiver, ussd, settings } = parts
+  const { sessions, login, modem, store, sender, receiver, ussd, settings } = parts
   return {
     answer: (name, captured) => device.answer(name, captured),
     messages: () => store.all().map((text) => ({ ...text })),
@@ -71,11 +71,11 @@ export function createActions(parts: HilinkParts, device: HilinkDevice): HilinkA
     whenSent: (count) => sender.whenSent(count),
     stealSession: (seconds = 0) => {
       sessions.steal()
-      desk.refuseFor(seconds)
+      login.refuseFor(seconds)
     },
     personLeaves: () => {
       sessions.personLeaves()
-      desk.refuseFor(0)
+      login.refuseFor(0)
     },
     sessions: () => sessions.facts(),
     expireSessions: () => sessions.expireAll(),

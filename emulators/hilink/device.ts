@@ -1,23 +1,21 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { Device, DeviceRequest, Reply } from '../shared'
-import { needsLogin } from './access'
-import { ApiError, codes } from './api-error'
-import { decodeCesu8, encodeCesu8 } from './cesu8'
+import { needsLogin } from './auth/access'
+import { publicKey } from './auth/login'
+import { randomText, type Session } from './auth/session'
 import { contactEndpoints } from './endpoints/contacts'
 import { deviceEndpoints } from './endpoints/device'
-import type { Answer, EndpointTable } from './endpoints/endpoint'
+import { type Answer, type EndpointTable, nodes } from './endpoints/endpoint'
 import { monitoringEndpoints } from './endpoints/monitoring'
 import { networkEndpoints } from './endpoints/network'
 import { smsEndpoints } from './endpoints/sms'
 import { userEndpoints } from './endpoints/user'
-import { Fields } from './fields'
 import type { HilinkSettings } from './options'
-import { configPage, homePage, homePages, toHomePage } from './pages'
 import type { HilinkParts } from './parts'
-import { renderError, renderSuccess } from './render'
-import type { Session } from './session'
-import { webserverAnswer } from './webserver'
-import { parseRequest } from './xml-request'
+import { ApiError, codes } from './protocol/api-error'
+import { decodeCesu8, encodeCesu8 } from './protocol/cesu8'
+import { renderError, renderSuccess } from './protocol/reply'
+import { Fields, parseRequest } from './protocol/request'
 
 const apiPath = '/api/'
 const tokenHeader = '__RequestVerificationToken'
@@ -144,11 +142,11 @@ export class HilinkDevice implements Device {
     token: string,
     instead?: () => Answer | undefined,
   ): Answer {
-    const { desk, settings } = this.#parts
+    const { login, settings } = this.#parts
     const { method, body } = request
     const forced = this.#forcedCode
     const strict = settings.strictXml
-    if (desk.isNeeded && !session.isLoggedIn && needsLogin(method, endpoint, settings))
+    if (login.isNeeded && !session.isLoggedIn && needsLogin(method, endpoint, settings))
       throw new ApiError(codes.needsLogin)
     if (session.isExpired && isRefusedToExpired(endpoint, settings)) throw new ApiError(codes.needsLogin)
     if (forced !== undefined) throw new ApiError(forced)
@@ -265,4 +263,67 @@ function asReply({ status = 200, headers = {}, body = '' }: Captured): Reply {
 function isRefusedToExpired(endpoint: string, { expiredLogin }: HilinkSettings): boolean {
   if (expiredLogin === 'refuse-all') return true
   return expiredLogin === 'refuse' && (endpoint === 'user/login' || endpoint === 'user/state-login')
+}
+
+/** The pages that set the cookie and carry the metas. */
+export const homePages: ReadonlySet<string> = new Set(['/', '/html/index.html', '/html/home.html'])
+
+/** The home page; `tokens` become its metas. */
+export function homePage(tokens: readonly string[]): string {
+  const metas = tokens.map((token) => `<meta name="csrf_token" content="${token}">`).join('\n')
+  return `<!DOCTYPE html>\n<html id="html"><head>${metas}\n<title>HiLink emulator</title></head><body><h1>HiLink emulator</h1></body></html>\n`
+}
+
+/** What a page that does not exist, and much that does, answers with. */
+export function toHomePage(): Reply {
+  return { status: 307, headers: { Location: '/html/home.html', 'Content-Type': 'text/html' }, body: '' }
+}
+
+/** `/config/…`: static XML. */
+export function configPage(path: string, settings: HilinkSettings): string | undefined {
+  const content = configContent(path, settings)
+  return content === undefined ? undefined : `<?xml version="1.0" encoding="UTF-8"?>\n<config>\n${content}\n</config>\n`
+}
+
+function configContent(path: string, settings: HilinkSettings): string | undefined {
+  switch (path) {
+    case '/config/global/config.xml': {
+      const login = settings.login === 'none' ? 0 : 1
+      return `<login>${login}</login>\n<title>HiLink emulator</title>\n<update_interval>3000</update_interval>`
+    }
+    case '/config/sms/config.xml':
+      return [
+        '<enable>1</enable>',
+        `<session_sms_enabled>${settings.sessionSms ? 1 : 0}</session_sms_enabled>`,
+        '<pagesize>20</pagesize>',
+        `<maxphone>${settings.maxPhones}</maxphone>`,
+        '<smscharlang>0</smscharlang>',
+        `<localmax>${settings.storage}</localmax>`,
+        '<validity>10752</validity>',
+      ].join('\n')
+    case '/config/webserver/timeout.xml':
+      return `<timeout>${settings.idleTimeout}</timeout>`
+    default:
+      return undefined
+  }
+}
+
+/** `webserver/…`: where each generation gets its tokens; nothing for other endpoints. */
+export function webserverAnswer(endpoint: string, parts: HilinkParts, session: Session): Answer | undefined {
+  if (!endpoint.startsWith('webserver/')) return undefined
+  const { sessions, settings } = parts
+  const { generation } = settings
+  if (endpoint === 'webserver/token' && generation === 'g1') return nodes(['token', sessions.scalarToken])
+  // Only the second half of the 64 characters is the token.
+  if (endpoint === 'webserver/token' && generation === 'g3') {
+    return nodes(['token', randomText(32) + sessions.issueToken(session)])
+  }
+  if (endpoint === 'webserver/SesTokInfo' && sessions.hasCookies) {
+    const prefix = settings.sesTokPrefix ? 'SessionID=' : ''
+    return nodes(['SesInfo', prefix + session.id], ['TokInfo', sessions.issueToken(session)])
+  }
+  if (endpoint === 'webserver/publickey' && sessions.hasCookies) {
+    return nodes(['encpubkeyn', publicKey.modulusHex], ['encpubkeye', publicKey.exponentHex])
+  }
+  throw new ApiError(codes.notSupported)
 }

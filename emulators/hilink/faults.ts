@@ -7,7 +7,7 @@ const defaultStallSeconds = 30
 
 /** Trouble that only a HiLink modem can have. */
 export function hilinkFaultKinds(parts: HilinkParts, device: HilinkDevice): DeviceFaultKinds {
-  const { sessions, desk, sender, settings, reboot } = parts
+  const { sessions, login, sender, settings, reboot } = parts
   const before = (description: string, act: () => void, match?: string): DeviceFaultKinds[string] => ({
     description,
     ...(match === undefined ? {} : { match }),
@@ -38,7 +38,7 @@ export function hilinkFaultKinds(parts: HilinkParts, device: HilinkDevice): Devi
     'fail-send': before('the network refuses the text', () => sender.failNext(), 'sms/send-sms'),
     'wrong-signature': before(
       'the server signature is wrong: not the device that knows the password',
-      () => desk.signWrongly(),
+      () => login.signWrongly(),
       'user/authentication_login',
     ),
     reboot: {

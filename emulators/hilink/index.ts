@@ -6,15 +6,15 @@ import { hilinkFaultKinds } from './faults'
 import { type HilinkOptions, hilinkOptionSpecs } from './options'
 import { hilinkRoutes } from './side-routes'
 
+export type { SessionFacts } from './auth/session'
 export type { HilinkActions, HilinkViews } from './controls'
 export type { Captured } from './device'
-export type { ModemState } from './modem'
+export type { ModemState } from './modem/modem'
+export type { UssdAnswer } from './modem/ussd'
 export { type HilinkOptions, hilinkOptionSpecs } from './options'
-export type { SessionFacts } from './session'
-export type { IncomingText } from './sms-receiver'
-export type { SentText } from './sms-sender'
-export type { StoredSms } from './sms-store'
-export type { UssdAnswer } from './ussd'
+export type { IncomingText } from './sms/receiver'
+export type { SentText } from './sms/sender'
+export type { StoredSms } from './sms/store'
 
 /** What this emulator counts beside the requests. */
 export interface HilinkStats {

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, type SideRoutes, UsageError } from '../shared'
 import type { HilinkActions, HilinkViews } from './controls'
-import type { ModemState } from './modem'
-import type { IncomingText } from './sms-receiver'
+import type { ModemState } from './modem/modem'
+import type { IncomingText } from './sms/receiver'
 
 /** The modem's own routes below `/emulator/`. */
 export function hilinkRoutes(views: HilinkViews, actions: HilinkActions): SideRoutes {

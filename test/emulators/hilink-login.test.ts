@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { type HilinkEmulator, type HilinkOptions, startHilinkEmulator } from '../../emulators/hilink'
-import { hashedPassword } from '../../emulators/hilink/password'
-import { scramKeys, scramProof, serverSignature } from '../../emulators/hilink/scram'
+import { hashedPassword, scramKeys, scramProof, serverSignature } from '../../emulators/hilink/auth/login'
 import { Clock } from '../../emulators/shared'
 import { codeOf, element, PlainClient } from './hilink-client'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type HilinkEmulator, type HilinkOptions, startHilinkEmulator } from '../../emulators/hilink'
-import { splitText } from '../../emulators/hilink/sms-parts'
+import { splitText } from '../../emulators/hilink/sms/parts'
 import { Clock } from '../../emulators/shared'
 import { codeOf, element, elements, listOf, PlainClient, prolog, sms } from './hilink-client'
 

@@ -1,9 +1,9 @@
-import { ApiError, codes } from '../api-error'
-import type { Fields } from '../fields'
 import type { HilinkParts } from '../parts'
-import { pageOf } from '../sms-list'
-import { type StoredSms, smsStatus } from '../sms-store'
-import type { XmlNode } from '../xml-reply'
+import { ApiError, codes } from '../protocol/api-error'
+import type { XmlNode } from '../protocol/reply'
+import type { Fields } from '../protocol/request'
+import { pageOf } from '../sms/list'
+import { type StoredSms, smsStatus } from '../sms/store'
 import { type Endpoint, type EndpointTable, nodes, ok } from './endpoint'
 
 const folders = ['inbox', 'sent', 'draft'] as const

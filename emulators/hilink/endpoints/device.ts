@@ -1,7 +1,7 @@
-import { ApiError, codes } from '../api-error'
+import { signalNodes } from '../modem/signal'
 import type { HilinkParts } from '../parts'
-import { signalNodes } from '../signal'
-import type { XmlNode } from '../xml-reply'
+import { ApiError, codes } from '../protocol/api-error'
+import type { XmlNode } from '../protocol/reply'
 import { type EndpointTable, nodes, ok } from './endpoint'
 
 const reboot = 1

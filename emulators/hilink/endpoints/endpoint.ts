@@ -1,6 +1,6 @@
-import type { Fields } from '../fields'
-import type { Session } from '../session'
-import type { XmlNode } from '../xml-reply'
+import type { Session } from '../auth/session'
+import type { XmlNode } from '../protocol/reply'
+import type { Fields } from '../protocol/request'
 
 /** A request that has passed the gate. */
 export interface Call {

@@ -1,8 +1,8 @@
-import { connectionStatus, type Modem } from '../modem'
+import { connectionStatus, type Modem } from '../modem/modem'
+import { technologyCodes } from '../modem/signal'
+import { wallClock } from '../modem/wall-clock'
 import type { HilinkParts } from '../parts'
-import { technologyCodes } from '../signal'
-import { smsStatus } from '../sms-store'
-import { wallClock } from '../wall-clock'
+import { smsStatus } from '../sms/store'
 import { type EndpointTable, nodes, ok } from './endpoint'
 
 const inService = 2

@@ -1,6 +1,6 @@
-import { ApiError, codes } from '../api-error'
+import { technologyCodes } from '../modem/signal'
 import type { HilinkParts } from '../parts'
-import { technologyCodes } from '../signal'
+import { ApiError, codes } from '../protocol/api-error'
 import { type EndpointTable, nodes, ok } from './endpoint'
 
 const verifyPin = 0

@@ -1,7 +1,7 @@
-import { ApiError, codes } from '../api-error'
+import type { Session } from '../auth/session'
 import type { HilinkParts } from '../parts'
-import type { Session } from '../session'
-import type { XmlNode } from '../xml-reply'
+import { ApiError, codes } from '../protocol/api-error'
+import type { XmlNode } from '../protocol/reply'
 import { type EndpointTable, nodes, ok } from './endpoint'
 
 const loggedIn = 0
@@ -9,10 +9,10 @@ const loggedOut = -1
 const occupied = -2
 
 /** `user/…`: who is logged in, and how one does. */
-export function userEndpoints({ desk, sessions, settings }: HilinkParts): EndpointTable {
+export function userEndpoints({ login, sessions, settings }: HilinkParts): EndpointTable {
   const stateOf = (session: Session): number => {
     if (session.isLoggedIn) return loggedIn
-    return desk.isOccupied(session) ? occupied : loggedOut
+    return login.isOccupied(session) ? occupied : loggedOut
   }
   return {
     'GET user/state-login': ({ session }) => {
@@ -26,29 +26,29 @@ export function userEndpoints({ desk, sessions, settings }: HilinkParts): Endpoi
         return nodes(
           ['State', isOpen ? loggedIn : state],
           ['Username', isOpen ? '' : username],
-          ['password_type', desk.passwordType],
+          ['password_type', login.passwordType],
         )
       }
       return nodes(
-        ['password_type', desk.passwordType],
-        ['extern_password_type', desk.announcesScram ? 1 : 0],
+        ['password_type', login.passwordType],
+        ['extern_password_type', login.announcesScram ? 1 : 0],
         ['history_login_flag', 0],
         ['State', state],
-        ['lockstatus', desk.lockedMinutes > 0 ? 1 : 0],
+        ['lockstatus', login.lockedMinutes > 0 ? 1 : 0],
         ['password_rule', 0],
         ['accounts_number', 1],
         ['rsapadingtype', 1],
-        ['remainwaittime', desk.lockedMinutes],
+        ['remainwaittime', login.lockedMinutes],
         ['wifipwdsamewithwebpwd', 0],
         ...userName(state, username),
         ['firstlogin', 1],
         ['userlevel', state === loggedIn ? 2 : ''],
       )
     },
-    'GET user/hilink_login': () => nodes(['hilink_login', desk.hilinkLogin]),
+    'GET user/hilink_login': () => nodes(['hilink_login', login.hilinkLogin]),
     'GET user/heartbeat': () => nodes(['userlevel', 2]),
     'POST user/login': ({ session, fields, token }) => {
-      desk.login(session, {
+      login.login(session, {
         username: fields.text('Username'),
         password: fields.text('Password'),
         type: fields.text('password_type'),
@@ -57,9 +57,9 @@ export function userEndpoints({ desk, sessions, settings }: HilinkParts): Endpoi
       return { content: 'OK', hasLoggedIn: true }
     },
     'POST user/challenge_login': ({ session, fields }) =>
-      nodes(...desk.challenge(session, fields.text('username'), fields.text('firstnonce'))),
+      nodes(...login.challenge(session, fields.text('username'), fields.text('firstnonce'))),
     'POST user/authentication_login': ({ session, fields }) => {
-      const content = desk.authenticate(session, {
+      const content = login.authenticate(session, {
         proof: fields.text('clientproof'),
         finalNonce: fields.text('finalnonce'),
         takesOver: fields.text('loginflag') === '2',

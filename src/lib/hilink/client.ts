@@ -3,7 +3,6 @@ import type { Trace } from '../http/trace.js'
 import type { SessionState, Waiting } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
-import { needsLogin } from './access.js'
 import {
   accountOf,
   acquireHilinkConnection,
@@ -11,9 +10,9 @@ import {
   type HilinkConnectionSettings,
 } from './connection.js'
 import { type HilinkReply, isRefusal, type RequestFields, requestBody } from './protocol.js'
-import type { SendDesk } from './send-desk.js'
+import type { OutgoingQueue } from './sms/send/outgoing-queue.js'
 import { codes } from './status-codes.js'
-import type { ExchangeOptions } from './wire.js'
+import type { ExchangeOptions } from './transport.js'
 
 export interface HilinkClientSettings extends HilinkConnectionSettings {
   trace: boolean
@@ -84,8 +83,8 @@ export class HilinkClient {
   }
 
   /** The turns and memories of all who send through this modem. */
-  get sendDesk(): SendDesk {
-    return this.#connection.sendDesk
+  get outgoing(): OutgoingQueue {
+    return this.#connection.outgoing
   }
 
   async close(): Promise<void> {
@@ -108,20 +107,20 @@ export class HilinkClient {
     const connection = this.#connection
     const run = { ...options, repeatable: true }
     if (!needsLogin(endpoint) && !connection.protectedEndpoints.has(endpoint)) {
-      const isKnown = connection.hasVisitor
-      const visit = (isLast: boolean): Promise<HilinkReply> =>
+      const isKnown = connection.hasSession
+      const beginSession = (isLast: boolean): Promise<HilinkReply> =>
         connection.session.runWithoutLogin(async (signal) => {
-          const session = await connection.visitor(signal)
+          const session = await connection.anonymous(signal)
           return await this.#get(session, endpoint, { ...run, signal }, !isLast)
         }, run)
       try {
-        if (!isKnown) return await visit(true)
+        if (!isKnown) return await beginSession(true)
         try {
-          return await visit(false)
+          return await beginSession(false)
         } catch (thrown) {
           // Some refuse everything to a session that was idle for too long, as if a login were missing.
-          if (!wantsLogin(thrown) || !connection.forgetVisitor()) throw thrown
-          return await visit(true)
+          if (!wantsLogin(thrown) || !connection.forgetAnonymous()) throw thrown
+          return await beginSession(true)
         }
       } catch (thrown) {
         if (!wantsLogin(thrown) || this.settings.password === '' || options.isExtra === true) throw thrown
@@ -142,7 +141,7 @@ export class HilinkClient {
     return connection.session.run(async (session, signal) => {
       const exchange = this.#exchange({ ...options, signal }, options.isSend)
       const body = requestBody(fields)
-      const reply = await connection.wire.post(session, endpoint, () => body, exchange)
+      const reply = await connection.transport.post(session, endpoint, () => body, exchange)
       if (isRefusal(reply)) throw await connection.failureOf(session, endpoint, reply, signal)
       return reply
     }, options)
@@ -173,13 +172,13 @@ export class HilinkClient {
   }
 
   async #get(
-    session: Parameters<HilinkConnection['wire']['get']>[0],
+    session: Parameters<HilinkConnection['transport']['get']>[0],
     endpoint: string,
     options: HilinkRequestOptions,
     isTentative = options.isExtra === true,
   ): Promise<HilinkReply> {
     const connection = this.#connection
-    const reply = await connection.wire.get(session, endpoint, this.#exchange(options))
+    const reply = await connection.transport.get(session, endpoint, this.#exchange(options))
     if (isRefusal(reply) && isTentative && reply.code === codes.needsLogin) throw connection.refusalOf(endpoint, reply)
     if (isRefusal(reply)) throw await connection.failureOf(session, endpoint, reply, options.signal)
     return reply
@@ -196,4 +195,28 @@ export class HilinkClient {
 
 function wantsLogin(thrown: unknown): boolean {
   return thrown instanceof DeviceError && thrown.cause.deviceCode === codes.needsLogin
+}
+
+/** Reads that ask for a login wherever the device has one (the firmware's own table of rights). */
+const protectedReads: ReadonlySet<string> = new Set([
+  'cradle/basic-info',
+  'device/information',
+  'dhcp/static-addr-info',
+  'dialup/profiles',
+  'lan/HostInfo',
+  'net/network',
+  'pb/pb-count',
+  'pin/save-pin',
+  'sms/config',
+  'sms/sms-feature-switch',
+  'sntp/sntpswitch',
+  'user/heartbeat',
+  'wlan/host-list',
+  'wlan/security-settings',
+])
+const protectedGroups = ['security/', 'vpn/', 'voice/']
+
+/** Whether a GET is worth trying without a login. Newer routers protect more: they say so, and then it is known. */
+export function needsLogin(endpoint: string): boolean {
+  return protectedReads.has(endpoint) || protectedGroups.some((group) => endpoint.startsWith(group))
 }

@@ -7,12 +7,11 @@ import { Session } from '../session/session.js'
 import { laneOf, refusals, SharedPool } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
 import { Login } from './auth.js'
-import type { HilinkRefusal } from './protocol.js'
-import { type SendDesk, sendDeskOf } from './send-desk.js'
+import { type HilinkRefusal, isRefusal, textOf } from './protocol.js'
+import { type OutgoingQueue, outgoingQueueOf } from './sms/send/outgoing-queue.js'
 import { codes, hilinkCode, hilinkError } from './status-codes.js'
-import { refill, visit } from './visit.js'
-import type { WebSession } from './web-session.js'
-import { Wire } from './wire.js'
+import { type ExchangeOptions, Transport } from './transport.js'
+import { WebSession } from './web-session.js'
 
 /** What makes a session with a modem; users that agree on address, account and trust share one. */
 export interface HilinkConnectionSettings {
@@ -53,9 +52,9 @@ export function accountOf({ username, password }: Pick<HilinkConnectionSettings,
 /** The HTTP client and the session of one modem and user. */
 export class HilinkConnection {
   readonly http: HttpClient
-  readonly wire: Wire
+  readonly transport: Transport
   readonly session: Session<WebSession>
-  readonly sendDesk: SendDesk
+  readonly outgoing: OutgoingQueue
   /** Who wants to see the exchanges of the login, which belong to no message. */
   readonly traces = new Set<Trace>()
   /** Endpoints that turned out to need a login here. */
@@ -73,20 +72,20 @@ export class HilinkConnection {
     const { origin } = http
     this.#settings = settings
     this.http = new HttpClient({ ...http, connections: concurrency, connectTimeoutMs: timeoutMs })
-    this.wire = new Wire(
+    this.transport = new Transport(
       this.http,
       { device, origin, maxBodyBytes, secrets: password === '' ? [] : [password] },
-      (session, options) => refill(this.wire, session, options),
+      (session, options) => refill(this.transport, session, options),
     )
     this.#login = new Login(
       { device, username, password },
       {
-        get: (session, endpoint, signal) => this.wire.get(session, endpoint, this.#ownOptions(signal)),
+        get: (session, endpoint, signal) => this.transport.get(session, endpoint, this.#ownOptions(signal)),
         post: (session, endpoint, makeBody, signal) =>
-          this.wire.post(session, endpoint, makeBody, this.#ownOptions(signal)),
+          this.transport.post(session, endpoint, makeBody, this.#ownOptions(signal)),
       },
     )
-    this.sendDesk = sendDeskOf(origin)
+    this.outgoing = outgoingQueueOf(origin)
     this.session = new Session({
       driver: { open: (signal) => this.#open(signal), close: (session, signal) => this.#logout(session, signal) },
       lane: laneOf(origin, { concurrency }),
@@ -97,17 +96,17 @@ export class HilinkConnection {
   }
 
   /** The session in use, for reads that need no login; begins one where there is none. */
-  async visitor(signal: Signal): Promise<WebSession> {
-    this.#current ??= await visit(this.wire, this.#ownOptions(signal))
+  async anonymous(signal: Signal): Promise<WebSession> {
+    this.#current ??= await beginSession(this.transport, this.#ownOptions(signal))
     return this.#current
   }
 
-  get hasVisitor(): boolean {
+  get hasSession(): boolean {
     return this.#current !== undefined
   }
 
   /** @returns whether there was one that nobody is logged in with */
-  forgetVisitor(): boolean {
+  forgetAnonymous(): boolean {
     if (this.#current === undefined || this.#current.isLoggedIn) return false
     this.#current = undefined
     return true
@@ -117,7 +116,7 @@ export class HilinkConnection {
   timeoutFor(givenMs: number | undefined, isSend = false): number {
     const timeoutMs = givenMs ?? this.#settings.timeoutMs
     const sendTimeoutMs = this.#settings.sendTimeoutMs ?? defaultSendTimeoutMs
-    return isSend || this.sendDesk.hasSentWithin(sendTimeoutMs) ? Math.max(timeoutMs, sendTimeoutMs) : timeoutMs
+    return isSend || this.outgoing.hasSentWithin(sendTimeoutMs) ? Math.max(timeoutMs, sendTimeoutMs) : timeoutMs
   }
 
   /** The refusal as it stands, without a conclusion about the session. */
@@ -147,20 +146,20 @@ export class HilinkConnection {
 
   async #open(signal: Signal): Promise<WebSession> {
     const isNew = this.#current === undefined
-    const visitor = await this.visitor(signal)
-    if (this.#settings.password === '') return visitor
+    const anonymous = await this.anonymous(signal)
+    if (this.#settings.password === '') return anonymous
     try {
-      return await this.#logIn(visitor, signal)
+      return await this.#logIn(anonymous, signal)
     } catch (thrown) {
       // A page that was looked at long ago is forgotten, as is every session after a reboot.
       if (isNew || !isForgotten(thrown)) throw thrown
       this.#current = undefined
-      return await this.#logIn(await this.visitor(signal), signal)
+      return await this.#logIn(await this.anonymous(signal), signal)
     }
   }
 
-  async #logIn(visitor: WebSession, signal: Signal): Promise<WebSession> {
-    this.#current = await this.#login.open(visitor, this.#isLoginDemanded, signal)
+  async #logIn(anonymous: WebSession, signal: Signal): Promise<WebSession> {
+    this.#current = await this.#login.open(anonymous, this.#isLoginDemanded, signal)
     return this.#current
   }
 
@@ -192,4 +191,75 @@ function wantsPassword(device: string, endpoint: string): DeviceError {
     { device, deviceCode: codes.needsLogin, endpoint },
     'no',
   )
+}
+
+/** Which of them sets the cookie and carries the tokens varies by firmware. */
+const homePages = ['/', '/html/index.html', '/html/home.html']
+const maxRedirects = 3
+/** Newer firmware hands out 64 characters of which only the second half is the token. */
+const longTokenLength = 64
+
+/**
+ * Begins a session as somebody who looks at the modem's page, with what the modem has to offer: tokens in its home
+ * page (2014 and later), or from `webserver/token` or `webserver/SesTokInfo`, or none at all.
+ */
+async function beginSession(transport: Transport, options: ExchangeOptions): Promise<WebSession> {
+  const session = new WebSession()
+  for (const page of homePages) {
+    const tokens = await readHomePage(transport, session, page, options)
+    session.tokens.add(tokens)
+    if (tokens.length > 0) session.source = 'home-page'
+    if (tokens.length > 0 || session.cookie !== undefined) break
+  }
+  if (session.source === 'none') await askForTokens(transport, session, options)
+  return session
+}
+
+/** Fetches new tokens for a session from where it had its first ones. */
+async function refill(transport: Transport, session: WebSession, options: ExchangeOptions): Promise<void> {
+  if (session.source === 'home-page') session.tokens.add(await readHomePage(transport, session, '/', options))
+  else if (session.source !== 'none') await askForTokens(transport, session, options)
+}
+
+async function askForTokens(transport: Transport, session: WebSession, options: ExchangeOptions): Promise<void> {
+  const isKnown = session.source === 'session-info'
+  if (!isKnown && (await askForToken(transport, session, options))) return
+  const reply = await transport.get(session, 'webserver/SesTokInfo', options)
+  if (isRefusal(reply)) return
+  const id = textOf(reply.content, 'SesInfo').replace(/^SessionID=/, '')
+  const token = textOf(reply.content, 'TokInfo')
+  if (token === '') return
+  if (id !== '') session.cookie = `SessionID=${id}`
+  session.tokens.add([token])
+  session.source = 'session-info'
+}
+
+async function askForToken(transport: Transport, session: WebSession, options: ExchangeOptions): Promise<boolean> {
+  const reply = await transport.get(session, 'webserver/token', options)
+  const token = isRefusal(reply) ? '' : textOf(reply.content, 'token')
+  if (token === '') return false
+  if (token.length === longTokenLength) session.tokens.add([token.slice(longTokenLength / 2)])
+  else session.tokens.keep(token)
+  session.source = 'token'
+  return true
+}
+
+async function readHomePage(
+  transport: Transport,
+  session: WebSession,
+  page: string,
+  options: ExchangeOptions,
+): Promise<string[]> {
+  let path = page
+  for (let hop = 0; hop <= maxRedirects; hop += 1) {
+    const reply = await transport.exchange(session, 'GET', path, options)
+    const next = transport.redirectOf(reply)
+    if (next === undefined || next === path) return metaTokens(reply.body.toString('utf8'))
+    path = next
+  }
+  return []
+}
+
+function metaTokens(html: string): string[] {
+  return [...html.matchAll(/name="csrf_token"\s+content="([^"\s]+)"/g)].map(([, token = '']) => token)
 }

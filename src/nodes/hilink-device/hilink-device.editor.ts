@@ -11,7 +11,7 @@ import {
 import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
 import { choiceField, numberField, objectField, typedValue, type Validator } from '../../editor/validators'
-import type { HilinkOperation, SmsBox } from '../../lib/hilink/device-operations'
+import type { HilinkOperation, SmsBox } from '../../lib/hilink/device/operations'
 
 interface HilinkDeviceProperties {
   name: string

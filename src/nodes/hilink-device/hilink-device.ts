@@ -6,7 +6,7 @@ import {
   operationKind,
   runOperation,
   smsBoxes,
-} from '../../lib/hilink/device-operations.js'
+} from '../../lib/hilink/device/operations.js'
 import { registerActionNode } from '../shared/action-node.js'
 import { choiceField, field, flagField, numberField, objectField, textField } from '../shared/fields.js'
 import type { Inputs } from '../shared/inputs.js'

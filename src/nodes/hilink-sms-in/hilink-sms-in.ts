@@ -1,6 +1,6 @@
 import type { NodeAPI, NodeMessageInFlow } from 'node-red'
 import { HilinkClient } from '../../lib/hilink/client.js'
-import { type InboxSettings, type PollResult, type ReceivedText, SmsInbox } from '../../lib/hilink/sms-inbox.js'
+import { type InboxSettings, type PollResult, type ReceivedText, SmsInbox } from '../../lib/hilink/sms/receive/inbox.js'
 import type { MemoryNotice } from '../../lib/storage/node-memory.js'
 import { Durable } from '../shared/durable.js'
 import { choiceField, field, isPlainObject, numberField } from '../shared/fields.js'

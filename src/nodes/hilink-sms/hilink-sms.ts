@@ -1,7 +1,7 @@
 import type { NodeAPI } from 'node-red'
 import { HilinkClient } from '../../lib/hilink/client.js'
-import { HourlyLimit } from '../../lib/hilink/hourly-limit.js'
-import { type SmsResult, sendText } from '../../lib/hilink/sms-send.js'
+import { HourlyLimit } from '../../lib/hilink/sms/send/hourly-limit.js'
+import { type SmsResult, sendText } from '../../lib/hilink/sms/send/send.js'
 import { registerActionNode } from '../shared/action-node.js'
 import { anyField, choiceField, numberField } from '../shared/fields.js'
 

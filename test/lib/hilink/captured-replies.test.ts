@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HilinkOptions } from '../../../emulators/hilink'
 import { DeviceError } from '../../../src/lib/errors'
-import { type HilinkOperation, type OperationParameters, runOperation } from '../../../src/lib/hilink/device-operations'
-import { type InboxSettings, type ReceivedText, SmsInbox } from '../../../src/lib/hilink/sms-inbox'
+import { type HilinkOperation, type OperationParameters, runOperation } from '../../../src/lib/hilink/device/operations'
+import { type InboxSettings, type ReceivedText, SmsInbox } from '../../../src/lib/hilink/sms/receive/inbox'
 import { type Bench, endBenches, requestsOf, startBench, within } from './modem'
 
 const error = (code: number): string => `<error><code>${code}</code><message></message></error>`
@@ -292,7 +292,7 @@ describe('HiLink: replies of real devices', () => {
 
   describe('sessions', () => {
     for (const expiredLogin of ['refuse', 'refuse-all'] as const) {
-      it(`a visitor who was forgotten begins anew and logs in once (${expiredLogin})`, async () => {
+      it(`a anonymous who was forgotten begins anew and logs in once (${expiredLogin})`, async () => {
         const bench = await startBench({ expiredLogin, expired: '100003' })
         await run(bench, 'signal')
         bench.modem.expireSessions()
@@ -302,7 +302,7 @@ describe('HiLink: replies of real devices', () => {
         assert.equal(bench.client.logins, 1)
       })
 
-      it(`a read that needs no login still needs none after its visitor was forgotten (${expiredLogin})`, async () => {
+      it(`a read that needs no login still needs none after its anonymous was forgotten (${expiredLogin})`, async () => {
         const bench = await startBench({ expiredLogin, expired: '100003' })
         await run(bench, 'signal')
         bench.modem.expireSessions()

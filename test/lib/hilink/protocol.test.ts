@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors'
-import { decodeCesu8, encodeCesu8 } from '../../../src/lib/hilink/cesu8'
-import { isRefusal, listOf, parseReply, requestBody } from '../../../src/lib/hilink/protocol'
-import { tokensOf } from '../../../src/lib/hilink/tokens'
+import { decodeCesu8, encodeCesu8, isRefusal, listOf, parseReply, requestBody } from '../../../src/lib/hilink/protocol'
+import { tokensOf } from '../../../src/lib/hilink/web-session'
 
 const prolog = '<?xml version="1.0" encoding="UTF-8"?>'
 

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
-import { hashedPassword, plainPassword } from '../../../src/lib/hilink/password'
-import { clientProof, migration, sameHex, scramKeys, serverSignature } from '../../../src/lib/hilink/scram'
+import {
+  clientProof,
+  hashedPassword,
+  migration,
+  plainPassword,
+  sameHex,
+  scramKeys,
+  serverSignature,
+} from '../../../src/lib/hilink/auth'
 
 // S1: captured from an E3372h-320; S2: computed with another implementation; S4: documented by another client
 const proofs = [

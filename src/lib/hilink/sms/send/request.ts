@@ -1,0 +1,71 @@
+import { badInput } from '../../../errors.js'
+import { withoutControls } from '../../protocol.js'
+import { type SmsEncoding, splitSms } from '../encoding.js'
+
+/** A text that may be sent as it is. */
+export interface CheckedText {
+  /** Without blanks and punctuation, each once. */
+  recipients: string[]
+  text: string
+  encoding: SmsEncoding
+  segments: number
+}
+
+/** What the vendor's web page accepts as a number. */
+const numberRule = /^[+]?[*#0-9]{1,20}$/
+/** Blanks, dashes, brackets, and the invisible marks that copied numbers bring along. */
+const punctuation = /[\s().\-/\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2066-\u2069\ufeff]/g
+/** `maxphone` of the firmware. */
+const maxRecipients = 50
+
+/** @throws DeviceError `BAD_INPUT` that names the field */
+export function checkText(to: unknown, text: unknown, maxSegments: number): CheckedText {
+  if (!Number.isInteger(maxSegments) || maxSegments < 1) {
+    throw badInput('maxSegments', maxSegments, 'a whole number of at least 1, such as 4')
+  }
+  const recipients = checkRecipients(to)
+  const content = checkContent(text)
+  const { encoding, parts } = splitSms(content)
+  if (parts.length > maxSegments) {
+    throw badInput(
+      'text',
+      content,
+      `a text of at most ${maxSegments} ${maxSegments === 1 ? 'part' : 'parts'}: this one has ${content.length} characters, which make ${parts.length} parts in ${encoding === 'gsm-7' ? 'GSM-7' : 'UCS-2'}. Shorten it, or raise “Parts at most”`,
+    )
+  }
+  return { recipients, text: content, encoding, segments: parts.length }
+}
+
+function checkRecipients(to: unknown): string[] {
+  const example = 'a number such as "+39 333 1234567", several separated by commas, or an array of them'
+  const given = typeof to === 'string' ? to.split(/[,;\r\n]/).filter((item) => item.trim() !== '') : to
+  const items: unknown[] = Array.isArray(given) ? given : [given]
+  if (items.length === 0 || given === undefined || given === null) throw badInput('to', to, example)
+  const numbers = items.map((item) => {
+    const typed = typeof item === 'number' && Number.isSafeInteger(item) && item >= 0 ? String(item) : item
+    const number = typeof typed === 'string' ? typed.replace(punctuation, '') : ''
+    if (!numberRule.test(number)) {
+      throw badInput('to', item, `${example}: up to 20 digits, * or #, and a + only in front`)
+    }
+    return number
+  })
+  const recipients = [...new Set(numbers)]
+  if (recipients.length > maxRecipients) {
+    throw badInput(
+      'to',
+      `${recipients.length} numbers`,
+      `at most ${maxRecipients} numbers: the modem takes no more at once`,
+    )
+  }
+  return recipients
+}
+
+function checkContent(text: unknown): string {
+  const example = 'a text such as "Water in the cellar"'
+  const isScalar = typeof text === 'number' || typeof text === 'boolean'
+  const content = typeof text === 'string' ? withoutControls(text) : isScalar ? String(text) : undefined
+  if (content === undefined) throw badInput('text', text, `${example}; turn objects into text first`)
+  if (content.trim() === '') throw badInput('text', '', example)
+  if (/\p{Surrogate}/u.test(content)) throw badInput('text', content, `${example}: this one holds half of an emoji`)
+  return content
+}
