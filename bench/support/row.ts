@@ -14,6 +14,18 @@ export function meets({ value, target }: Row): boolean | undefined {
   return 'least' in target ? value >= target.least : value <= target.most
 }
 
+/** Whether memory is flat: what a million calls take in proportion to 200 000, where both were measured. */
+export function growthRows(rows: readonly Row[]): Row[] {
+  return rows.flatMap(({ benchmark, what, value }) => {
+    if (!what.startsWith('1 000 000 calls') || !what.endsWith('peak memory above idle')) return []
+    const few = rows.find((row) => row.what === what.replace('1 000 000', '200 000'))
+    if (few === undefined) return []
+    return [
+      { benchmark, what: `${what}: ratio to 200 000`, value: value / few.value, unit: '×', target: { most: 1.5 } },
+    ]
+  })
+}
+
 /** Rows as an aligned table. */
 export function table(rows: readonly Row[]): string {
   const cells = rows.map((row) => [

@@ -1,7 +1,6 @@
 import type { TimedCall } from './call-record.js'
 import type { CsvWriter } from './csv.js'
 import type { CallKey } from './cursor/events.js'
-import { TextCollector } from './text-collector.js'
 
 /** A row of the device's call table, as it came. */
 export type DeviceRow = Readonly<Record<string, unknown>>
@@ -25,22 +24,18 @@ export interface CallOutputOptions<Row> {
   keyOf?: ((call: TimedCall<Row>) => CallKey) | undefined
 }
 
-/** The content of one message, before the node wraps it up. A class and no literal, see `docs/decisions/memory.md`. */
-export class CallOutput {
-  /**
-   * @param count number of calls it holds
-   * @param keys the calls it holds, for the cursor; empty where there is none
-   * @param index 0-based number of the message in its run
-   * @param total number of calls in all messages of the run; on the last message only
-   */
-  constructor(
-    readonly payload: unknown,
-    readonly count: number,
-    readonly keys: readonly CallKey[],
-    readonly index: number,
-    readonly parts: SequenceParts | undefined,
-    readonly total?: number,
-  ) {}
+/** The content of one message, before the node wraps it up. */
+export interface CallOutput {
+  payload: unknown
+  /** Number of calls it holds. */
+  count: number
+  /** The calls it holds, for the cursor; empty where there is none. */
+  keys: readonly CallKey[]
+  /** 0-based number of the message in its run. */
+  index: number
+  parts: SequenceParts | undefined
+  /** Number of calls in all messages of the run; on the last message only. */
+  total?: number
 }
 
 /** What the core Join node needs to put a sequence together; `count` on the last message only. */
@@ -65,8 +60,7 @@ export async function* callOutputs<Row extends DeviceRow>(
   const { emit, batchSize, keyOf } = options
   const parts = partsOf(options)
   const size = emit === 'array' ? Number.POSITIVE_INFINITY : emit === 'call' ? 1 : batchSize
-  const text = new TextCollector()
-  let message = new Message(options, text)
+  let message = new Message(options)
   let keys: CallKey[] = []
   let count = 0
   let index = 0
@@ -74,9 +68,9 @@ export async function* callOutputs<Row extends DeviceRow>(
   for await (const batch of batches) {
     for (let from = 0; from < batch.length; ) {
       if (count >= size) {
-        yield new CallOutput(message.payload(), count, keys, index, parts && { ...parts, index })
+        yield { payload: message.payload(), count, keys, index, parts: parts && { ...parts, index } }
         index += 1
-        message = new Message(options, text)
+        message = new Message(options)
         keys = []
         count = 0
       }
@@ -90,23 +84,20 @@ export async function* callOutputs<Row extends DeviceRow>(
   }
   if (count === 0 && emit === 'call') return
   const lastParts = parts && { ...parts, index, count: index + 1 }
-  yield new CallOutput(message.payload(), count, keys, index, lastParts, total)
+  yield { payload: message.payload(), count, keys, index, parts: lastParts, total }
 }
 
 /** The payload of one message as its calls come in. CSV of records is written at once: of calls that wait, text is kept. */
 class Message<Row extends DeviceRow> {
   readonly #items: unknown[] = []
   readonly #rows: Row[] = []
+  #csvText = ''
 
-  /** @param text takes the CSV of one message after the other */
-  constructor(
-    private readonly options: CallOutputOptions<Row>,
-    private readonly text: TextCollector,
-  ) {}
+  constructor(private readonly options: CallOutputOptions<Row>) {}
 
   add(calls: readonly TimedCall<Row>[]): void {
     const { emit, shape, csv } = this.options
-    if (shape === 'record' && emit === 'csv') this.text.add(csv.records(calls.map(({ record }) => record)))
+    if (shape === 'record' && emit === 'csv') this.#csvText += csv.records(calls.map(({ record }) => record))
     else if (shape === 'record') for (const { record } of calls) this.#items.push(record)
     else if (emit === 'call') for (const { raw } of calls) this.#items.push(raw)
     else for (const { raw } of calls) this.#rows.push(...raw)
@@ -116,7 +107,7 @@ class Message<Row extends DeviceRow> {
     const { emit, shape, csv } = this.options
     if (emit === 'call') return this.#items[0]
     // A run without calls has a header all the same.
-    if (emit === 'csv') return shape === 'raw' ? csv.rows(this.#rows) : this.text.take() + csv.records([])
+    if (emit === 'csv') return shape === 'raw' ? csv.rows(this.#rows) : this.#csvText + csv.records([])
     return shape === 'raw' ? this.#rows : this.#items
   }
 }

@@ -69,8 +69,8 @@ export interface CallRecord {
 }
 
 /**
- * Every object of a record is a copy of one of these, with its own values: `{ ...blankLeg, type, … }`. See
- * `docs/decisions/memory.md` for why no literal stands there.
+ * Every object of a record is a copy of one of these, with its own values: `{ ...blankLeg, type, … }`. As literals, V8
+ * takes them for long-lived and makes them in the old generation: 200 000 calls take 135 MiB instead of 55.
  */
 export const blankParty: Readonly<CallParty> = { number: null, name: null }
 export const blankTrunk: Readonly<CallRecord['trunk']> = { in: null, out: null }
@@ -122,7 +122,7 @@ export function strongestStatus(legs: readonly CallStatus[]): CallStatus {
   return statusRank.find((status) => legs.includes(status)) ?? legs[0] ?? 'unknown'
 }
 
-/** A record together with what its text does not tell. A class and no literal, see `docs/decisions/memory.md`. */
+/** A record together with what its text does not tell. */
 export class TimedCall<Row> {
   /**
    * @param startMs instant at which the call started, epoch milliseconds

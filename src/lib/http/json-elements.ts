@@ -1,43 +1,6 @@
 import { isAscii } from 'node:buffer'
 import { sentence } from '../sentences/sentence.js'
-import { ByteCollector } from './byte-collector.js'
 import { badJson, type JsonErrorContext, jsonTooLarge } from './json-refusal.js'
-
-/** Some elements as they stand in the document, complete and not parsed yet: bytes are cheap to keep, objects are not. */
-export class JsonElements {
-  constructor(
-    /** Valid until the scan goes on, unless {@link kept}. */
-    private readonly bytes: Buffer,
-    readonly count: number,
-    private readonly limits: JsonElementLimits,
-    /** The bytes stand in brackets of their own. */
-    private readonly isArray = false,
-  ) {}
-
-  /**
-   * The same, independent of the scan.
-   *
-   * @param allocate gives the memory for it
-   */
-  kept(allocate: (length: number) => Buffer): JsonElements {
-    const { length } = this.bytes
-    const bytes = allocate(length + 2)
-    bytes[0] = openBracket
-    this.bytes.copy(bytes, 1)
-    bytes[length + 1] = closeBracket
-    return new JsonElements(bytes, this.count, this.limits, true)
-  }
-
-  /** @throws DeviceError `BAD_RESPONSE` if they are no JSON */
-  parse(): unknown[] {
-    // Plain ASCII, which most replies are, is a tenth of the work of UTF-8.
-    const text = this.bytes.toString(isAscii(this.bytes) ? 'latin1' : 'utf8')
-    const parsed = parsedList(this.isArray ? text : `[${text}]`)
-    // Nothing between two commas would parse as no element at all.
-    if (parsed?.length === this.count) return parsed
-    throw badJson(sentence('http.json-invalid'), firstBadElement(this.isArray ? text.slice(1, -1) : text), this.limits)
-  }
-}
 
 /** What an element may be, and what errors tell. */
 export interface JsonElementLimits extends JsonErrorContext {
@@ -49,7 +12,6 @@ export interface JsonElementLimits extends JsonErrorContext {
 const quotationMark = 0x22
 const comma = 0x2c
 const backslash = 0x5c
-const openBracket = 0x5b
 const closeBracket = 0x5d
 const openBrace = 0x7b
 const closeBrace = 0x7d
@@ -62,7 +24,7 @@ const caseBit = 0x20
  */
 export class JsonElementScanner {
   readonly #limits: JsonElementLimits
-  readonly #pending = new ByteCollector()
+  #pending: Buffer[] = []
   #single = false
   #depth = 0
   #inString = false
@@ -81,21 +43,18 @@ export class JsonElementScanner {
   }
 
   /** What is in of an element that is not complete. */
-  get pending(): Uint8Array {
-    return this.#pending.view()
+  get pending(): Buffer {
+    return Buffer.concat(this.#pending)
   }
 
   /** The opening bracket of an array, or the opening brace of a single object, has just been read. */
   begin(opening: 'array' | 'object'): void {
     this.#single = opening === 'object'
-    this.#depth = 0
     this.#elementBytes = 0
     this.#hasElements = false
     this.#ended = false
-    this.#pending.clear()
-    if (!this.#single) return
-    this.#pending.appendByte(openBrace)
-    this.#depth = 1
+    this.#pending = this.#single ? [Buffer.from('{')] : []
+    this.#depth = this.#single ? 1 : 0
   }
 
   /**
@@ -103,7 +62,7 @@ export class JsonElementScanner {
    *
    * @returns where the scan stopped: behind the closing bracket or brace, or at the end of the bytes
    */
-  scan(bytes: Buffer, from: number, take: (elements: JsonElements) => void): number {
+  scan(bytes: Buffer, from: number, take: (elements: unknown[]) => void): number {
     const length = bytes.length
     const maxDepth = this.#limits.maxDepth
     let depth = this.#depth
@@ -138,7 +97,8 @@ export class JsonElementScanner {
     this.#elementBytes = at - elementStart
     this.#depth = depth
     if (ended) this.#end(bytes, segmentStart, at, take)
-    else this.#pending.append(bytes.subarray(segmentStart, at))
+    // A copy: the caller may use its bytes again.
+    else if (segmentStart < at) this.#pending.push(Buffer.from(bytes.subarray(segmentStart, at)))
     return at
   }
 
@@ -153,7 +113,7 @@ export class JsonElementScanner {
     return end < 0 ? bytes.length : end + 1
   }
 
-  #end(bytes: Buffer, segmentStart: number, end: number, take: (elements: JsonElements) => void): void {
+  #end(bytes: Buffer, segmentStart: number, end: number, take: (elements: unknown[]) => void): void {
     const segment = this.#segment(bytes, segmentStart, this.#single ? end : end - 1)
     if (!this.#single && bytes[end - 1] !== closeBracket) {
       throw badJson(sentence('http.json-brackets'), segment, this.#limits)
@@ -168,13 +128,12 @@ export class JsonElementScanner {
   #segment(bytes: Buffer, start: number, end: number): Buffer {
     const part = bytes.subarray(start, end)
     if (this.#pending.length === 0) return part
-    this.#pending.append(part)
-    return this.#pending.view()
+    return Buffer.concat([...this.#pending, part])
   }
 
-  #handOn(segment: Buffer, count: number, take: (elements: JsonElements) => void): void {
-    take(new JsonElements(segment, count, this.#limits))
-    this.#pending.clear()
+  #handOn(segment: Buffer, count: number, take: (elements: unknown[]) => void): void {
+    take(parsedElements(segment, count, this.#limits))
+    this.#pending = []
     this.#hasElements = true
   }
 
@@ -194,6 +153,15 @@ function isEscaped(bytes: Buffer, at: number, from: number): boolean {
 
 function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)
+}
+
+function parsedElements(bytes: Buffer, count: number, limits: JsonElementLimits): unknown[] {
+  // Plain ASCII, which most replies are, is a tenth of the work of UTF-8.
+  const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
+  const parsed = parsedList(`[${text}]`)
+  // Nothing between two commas would parse as no element at all.
+  if (parsed?.length === count) return parsed
+  throw badJson(sentence('http.json-invalid'), firstBadElement(text), limits)
 }
 
 function parsedList(text: string): unknown[] | undefined {

@@ -1,6 +1,6 @@
 import { noPassword } from '../errors.js'
 import type { HttpStream } from '../http/client.js'
-import { type JsonElements, readJsonElements } from '../http/json-array.js'
+import { readJsonArray } from '../http/json-array.js'
 import { redactBody, redactValue } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
 import { SessionLost } from '../session/outcomes.js'
@@ -46,8 +46,6 @@ export type CallPageOptions = Omit<UcmRequestOptions, 'repeatable'> & {
    * before is void: the page is read anew.
    */
   onStart: (clockMs: number | undefined) => void
-  /** Gives the memory for entries, as many bytes as asked for. */
-  allocate: (bytes: number) => Buffer
 }
 
 /** An answer that is no JSON: a recording, CSV, XML. */
@@ -132,14 +130,14 @@ export class UcmClient {
   }
 
   /**
-   * Reads one page of call records, handing on the root entries as they arrive, in the device's order, not parsed yet.
+   * Reads one page of call records, handing on the root entries as they arrive, in the device's order.
    *
    * @param take may be waited for
    */
   callPage(
     parameters: Record<string, string>,
-    take: (entries: JsonElements) => Promise<void>,
-    { onStart, allocate, ...options }: CallPageOptions,
+    take: (entries: readonly unknown[]) => Promise<void>,
+    { onStart, ...options }: CallPageOptions,
   ): Promise<void> {
     if (this.settings.password === '') return Promise.reject(noPassword(this.label))
     const run = { ...options, repeatable: true }
@@ -157,8 +155,8 @@ export class UcmClient {
           endpoint,
           secrets: this.#secrets(session),
         }
-        const entries = readJsonElements(stream.body, limits, allocate)
-        for await (const batch of entries) for (const elements of batch) await take(elements)
+        const entries = readJsonArray(stream.body, limits)
+        for await (const batch of entries) await take(batch)
         this.#endOfPage(entries.result, stream, exchange)
       } catch (error) {
         return exchange.failed(error)

@@ -67,12 +67,11 @@ describe('UcmClient', () => {
       await client.callPage(
         {},
         async (entries) => {
-          calls.push(...entries.parse())
+          calls.push(...entries)
         },
         {
           signal: AbortSignal.timeout(5_000),
           onStart: () => calls.splice(0),
-          allocate: (bytes) => Buffer.allocUnsafe(bytes),
         },
       )
       return calls

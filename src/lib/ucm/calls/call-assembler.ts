@@ -9,7 +9,7 @@ export interface CallAssemblerOptions {
   maxWaiting?: number | undefined
 }
 
-/** A call that may get more legs. A class and no literal, see `docs/decisions/memory.md`. */
+/** A call that may get more legs. */
 class OpenCall {
   readonly id: string
   readonly legs: UcmLeg[]

@@ -2,7 +2,6 @@ import type { CallReader, OpenRange } from '../../calls/call-reader.js'
 import type { TimedCall } from '../../calls/call-record.js'
 import { windowWall } from '../../calls/range.js'
 import { clockGoesBack, wallAt } from '../../calls/zone.js'
-import type { ByteArena } from '../../http/byte-arena.js'
 import { linkSignals } from '../../session/abort.js'
 import { Canceller } from '../../session/signal.js'
 import type { UcmClient, UcmRequestOptions } from '../client.js'
@@ -29,7 +28,6 @@ export type UcmCallReaderOptions = Omit<UcmRequestOptions, 'repeatable'> & {
 /** The call records of a UCM. */
 export class UcmCallReader implements CallReader<UcmRow> {
   #latestClockMs: number | undefined
-  readonly #arenas: ByteArena[] = []
 
   constructor(
     private readonly client: UcmClient,
@@ -98,12 +96,11 @@ export class UcmCallReader implements CallReader<UcmRow> {
     const abandoned = new Canceller()
     const own = linkSignals(linked.signal, abandoned.signal)
     const giveUp = (): void => abandoned.abort(new Error('The page is not wanted.'))
-    const buffer = new PageBuffer(request.numRecords * 2, this.#arenas, giveUp)
+    const buffer = new PageBuffer(request.numRecords * 2, giveUp)
     this.client
       .callPage(parametersOf(request), (entries) => buffer.add(entries), {
         ...this.options,
         signal: own.signal,
-        allocate: (length) => buffer.allocate(length),
         onStart: (clockMs) => {
           this.#latestClockMs = clockMs
           buffer.restart()

@@ -4,10 +4,7 @@ import { DeviceError } from '../../errors.js'
 /** One row of the PBX's call table exactly as it came, unknown fields included. */
 export type UcmRow = Readonly<Record<string, unknown>>
 
-/**
- * One hop of a call: a row with the parts that grouping and reckoning need, read once. A class and no literal, see
- * `docs/decisions/memory.md`.
- */
+/** One hop of a call: a row with the parts that grouping and reckoning need, read once. */
 export class UcmLeg {
   /** The `session`; of the 22-field era, which had none, the `uniqueid`. The call that the leg belongs to. */
   readonly callId: string

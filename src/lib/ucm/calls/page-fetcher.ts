@@ -10,34 +10,19 @@ export interface PageRequest {
   numRecords: number
 }
 
-/** Root entries that have arrived, but are not parsed yet. */
-export interface UnparsedEntries {
-  readonly count: number
-  parse(): readonly unknown[]
-}
-
-/** A page that has arrived, but is not parsed yet. */
-export interface UnparsedPage {
-  readonly parts: readonly UnparsedEntries[]
-  /** Gives up the memory that the page is kept in. */
-  release(): void
-}
-
-/** Root entries of one reply: all of them, parsed or not, or in batches as they come in. */
-export type CallPage = readonly unknown[] | UnparsedPage | AsyncIterable<readonly unknown[]>
+/** Root entries of one reply: all of them, or in batches as they come in. */
+export type CallPage = readonly unknown[] | AsyncIterable<readonly unknown[]>
 
 /** Asks the device for one page. Failures reach the consumer of the export as they are; repeating is done in here. */
 export type FetchPage = (request: PageRequest, signal: Signal) => Promise<CallPage>
 
 const sliceLength = 256
-/** As a rule far more than share the second of the last one. */
-const tailLength = 16
 
 /** A page in batches. */
 interface TakenPage {
   batches: AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>
-  /** Of a page that has arrived as a whole: how many entries it has, and the last of them. */
-  whole: { count: number; tail: () => readonly unknown[] } | null
+  /** All entries of a page that has arrived as a whole. */
+  whole: readonly unknown[] | null
 }
 
 /** A request under way, and the way to stop it. */
@@ -79,11 +64,7 @@ export class PageFetcher {
     const page = (await this.pending?.page) ?? []
     this.pending = null
     if (Symbol.asyncIterator in page) return { batches: page, whole: null }
-    if (!('parts' in page)) {
-      return { batches: slices(page), whole: { count: page.length, tail: () => page.slice(-tailLength) } }
-    }
-    const count = page.parts.reduce((sum, part) => sum + part.count, 0)
-    return { batches: parsed(page), whole: { count, tail: () => tailOf(page.parts) } }
+    return { batches: slices(page), whole: page }
   }
 
   /** Gives up a page that was asked for and not taken; resolves once its request has ended. */
@@ -102,23 +83,6 @@ export class PageFetcher {
 
 function isSame(one: PageRequest, other: PageRequest): boolean {
   return one.startTime === other.startTime && one.endTime === other.endTime && one.offset === other.offset
-}
-
-function* parsed(page: UnparsedPage): Generator<readonly unknown[]> {
-  try {
-    for (const part of page.parts) yield part.parse()
-  } finally {
-    page.release()
-  }
-}
-
-/** The last entries, {@link tailLength} of them or more: the last part may hold a single one. */
-function tailOf(parts: readonly UnparsedEntries[]): readonly unknown[] {
-  let tail: readonly unknown[] = []
-  for (let at = parts.length - 1; at >= 0 && tail.length < tailLength; at--) {
-    tail = [...(parts[at]?.parse() ?? []), ...tail]
-  }
-  return tail
 }
 
 function* slices(page: readonly unknown[]): Generator<readonly unknown[]> {

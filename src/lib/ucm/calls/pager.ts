@@ -18,6 +18,9 @@ export interface PageCallsOptions {
   onNotice?: ((notice: PagingNotice) => void) | undefined
 }
 
+/** As a rule far more entries than share the second of the last one. */
+const tailLength = 16
+
 /**
  * Fetches the calls of a time window page by page: each root entry once and in the device's order, although calls come
  * and go meanwhile and whatever the device makes of its filters. An entry that gained legs between two pages comes again
@@ -40,7 +43,7 @@ export async function* pageCalls(options: PageCallsOptions): AsyncGenerator<(rea
       const reading = course.open(plan)
       const page = await fetcher.take()
       // What a page ends with nearly always says which one follows, so the device works on that while this one is read.
-      const tail = page.whole?.count === pageSize && guessesHold ? page.whole.tail() : []
+      const tail = page.whole?.length === pageSize && guessesHold ? page.whole.slice(-tailLength) : []
       const guess = course.guess(tail.map(legsOf))
       if (guess !== null) fetcher.start(requestOf(guess, endTime, pageSize))
       for await (const batch of page.batches) {

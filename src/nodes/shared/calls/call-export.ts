@@ -7,7 +7,6 @@ import { CsvWriter } from '../../../lib/calls/csv.js'
 import type { Cursor } from '../../../lib/calls/cursor/cursor.js'
 import type { CallKey } from '../../../lib/calls/cursor/events.js'
 import type { Run } from '../../../lib/calls/cursor/run.js'
-import { HeapWatch } from '../../../lib/calls/heap-watch.js'
 import { type RangeName, resolveRange } from '../../../lib/calls/range.js'
 import { toDeviceError } from '../../../lib/errors.js'
 import { type Sentence, sentence } from '../../../lib/sentences/sentence.js'
@@ -28,7 +27,6 @@ export class CallExport<Row extends DeviceRow> {
   #sentCalls = 0
   #sentMessages = 0
   #seenCalls = 0
-  readonly #heap = new HeapWatch()
   /** Cursor of the message that is on its way to the next nodes. */
   #handedOn: string | undefined
 
@@ -215,15 +213,11 @@ export class CallExport<Row extends DeviceRow> {
     this.#seenCalls += 1
     if (this.#seenCalls % 100 === 0)
       this.action.status.progress(sentence('calls.status-count', { calls: this.#seenCalls }))
-    if (this.#seenCalls % 1_000 === 0) this.#heap.check()
   }
 }
 
-/** Copied and no literal, see `docs/decisions/memory.md`. */
-const blankKey: Readonly<CallKey> = { id: '', startMs: 0, recordNumber: undefined }
-
 function callKey({ record: { id }, startMs, recordNumber }: TimedCall<DeviceRow>): CallKey {
-  return { ...blankKey, id, startMs, recordNumber }
+  return { id, startMs, recordNumber }
 }
 
 /** What a run has done, as the status says it: `yesterday · 2 500 calls`. */

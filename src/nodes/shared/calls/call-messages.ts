@@ -33,24 +33,26 @@ type CallMessage = NodeMessage & {
 export class CallMessages {
   /** For `msg.parts` of all messages. */
   readonly sequence: { id: string; parts?: unknown }
-  readonly #blank: CallMessageFacts
 
   constructor(
     private readonly RED: NodeAPI,
     private readonly msg: NodeMessageInFlow,
-    facts: CallRunFacts,
+    private readonly facts: CallRunFacts,
   ) {
     this.sequence = { id: RED.util.generateId(), ...('parts' in msg ? { parts: msg.parts } : {}) }
-    this.#blank = { ...facts, index: 0, count: 0, complete: false }
   }
 
   wrap({ payload, count, index, total, parts }: CallOutput, cursor: string | undefined, extras: object): NodeMessage {
     const isLast = total !== undefined
-    // Copies with few changes and no literals, see `docs/decisions/memory.md`.
-    const cdr = { ...this.#blank, index, count, complete: isLast }
-    if (isLast) cdr.total = total
-    if (cursor !== undefined) cdr.cursor = cursor
-    Object.assign(cdr, extras)
+    const cdr: CallMessageFacts = {
+      ...this.facts,
+      index,
+      count,
+      complete: isLast,
+      ...(isLast ? { total } : {}),
+      ...(cursor === undefined ? {} : { cursor }),
+      ...extras,
+    }
     const message: CallMessage = isLast ? this.msg : this.RED.util.cloneMessage(this.msg)
     message.payload = payload
     message.cdr = cdr
