@@ -184,7 +184,7 @@ describe('ucm-cdr', () => {
   describe('emit: csv', () => {
     const header =
       'system,device,id,direction,status,answered,missed,start,answer,end,duration_seconds,talk_seconds,ring_seconds,' +
-      'from_number,from_name,to_number,to_name,answered_by,trunk_in,trunk_out,account,recordings'
+      'from_number,from_name,to_number,to_name,answered_by,trunk_in,trunk_out,account,recordings,revision'
 
     it('sends text in pieces, the header once', async () => {
       const { sent } = await flow.run('cdr', { payload: { emit: 'csv', batchSize: 2 } })

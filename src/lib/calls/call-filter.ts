@@ -17,15 +17,16 @@ export interface CallFilterInput {
 export interface CallFilter {
   /** Lets every call through. */
   readonly isEmpty: boolean
-  matches(record: CallRecord): boolean
+  /** @param ownExtension of the caller, where it is another number than `from` */
+  matches(record: CallRecord, ownExtension?: string | null): boolean
 }
 
-type Test = (record: CallRecord) => boolean
+type Test = (record: CallRecord, ownExtension: string | null) => boolean
 
 /**
  * A filter over call records. Lists are text with commas or arrays; a call must pass every field given.
  *
- * - `caller`: the number that called (`from.number`).
+ * - `caller`: the number that called (`from.number`), or the extension behind it.
  * - `callee`: the number that was dialled, the one that answered, or any target of a leg that was answered. So `1002`
  *   finds what somebody dialled to 1002, what 1002 answered for a ring group, and what was transferred to 1002; not
  *   the group calls that rang at 1002 and were answered elsewhere.
@@ -46,9 +47,11 @@ export function callFilter(input: CallFilterInput): CallFilter {
   if (directions !== undefined) tests.push((record) => directions.has(record.direction))
   if (statuses !== undefined) tests.push((record) => statuses.has(record.status))
   if (minTalkSeconds > 0) tests.push((record) => record.talkSeconds >= minTalkSeconds)
-  if (callers !== undefined) tests.push((record) => callers(record.from.number))
+  if (callers !== undefined) {
+    tests.push((record, own) => callers(record.from.number) || (own !== null && callers(own)))
+  }
   if (callees !== undefined) tests.push((record) => calleeNumbers(record).some(callees))
-  return { isEmpty: tests.length === 0, matches: (record) => tests.every((test) => test(record)) }
+  return { isEmpty: tests.length === 0, matches: (record, own = null) => tests.every((test) => test(record, own)) }
 }
 
 function calleeNumbers(record: CallRecord): (string | null)[] {

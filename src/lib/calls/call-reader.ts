@@ -1,7 +1,8 @@
 import type { TimedCall } from './call-record.js'
+import type { WallBounds } from './range.js'
 
 /** Instants, half-open; `null` = no bound. */
-export interface OpenRange {
+export interface OpenRange extends WallBounds {
   startMs: number | null
   endMs: number | null
 }
@@ -18,6 +19,10 @@ export interface CallReader<Row> {
   readonly latestClockMs: number | undefined
   /** How far back `firstRun: all` goes, at this time of the PBX's clock. */
   earliestMs(nowMs: number): number
-  /** The calls that started in the range, ascending by start, in batches as they come in. */
-  read(range: OpenRange): AsyncIterable<readonly TimedCall<Row>[]>
+  /**
+   * The calls that began in the range, whole, ascending by start (give or take the margin), in batches as they come in.
+   *
+   * @param marginMs how far around the range the rows of such a call may lie
+   */
+  read(range: OpenRange, marginMs: number): AsyncIterable<readonly TimedCall<Row>[]>
 }

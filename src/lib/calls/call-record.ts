@@ -65,6 +65,8 @@ export interface CallRecord {
   account: string | null
   /** As the PBX names them; `ucm-action` with `recapi` takes that form. */
   recordings: string[]
+  /** 0; 1, 2, … where rows were added after the call had been handed on (`range: new`). */
+  revision: number
   legs: CallLeg[]
 }
 
@@ -105,6 +107,7 @@ export const blankRecord: Readonly<CallRecord> = {
   trunk: blankTrunk,
   account: null,
   recordings: [],
+  revision: 0,
   legs: [],
 }
 
@@ -125,14 +128,18 @@ export function strongestStatus(legs: readonly CallStatus[]): CallStatus {
 /** A record together with what its text does not tell. */
 export class TimedCall<Row> {
   /**
-   * @param startMs instant at which the call started, epoch milliseconds
+   * @param startMs instant at which the call began, epoch milliseconds: it belongs to the range that holds it
    * @param raw the device's own rows, for `shape: raw`; empty where nobody asked for them
    * @param recordNumber the device's own running number of the record, where it has one
+   * @param lacksBeginning the device has not written the first row of the call yet
+   * @param ownExtension of the caller, where `from` is the number that the called one saw
    */
   constructor(
     readonly startMs: number,
     readonly record: CallRecord,
     readonly raw: readonly Row[],
     readonly recordNumber?: number,
+    readonly lacksBeginning = false,
+    readonly ownExtension: string | null = null,
   ) {}
 }

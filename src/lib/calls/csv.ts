@@ -34,6 +34,7 @@ export const csvColumns = [
   'trunk_out',
   'account',
   'recordings',
+  'revision',
 ] as const
 
 export interface CsvOptions {
@@ -143,6 +144,7 @@ function recordCells(record: CallRecord): Cell[] {
     guarded(record.trunk.out),
     guarded(record.account),
     guarded(record.recordings.join('|')),
+    record.revision,
   ]
 }
 

@@ -13,8 +13,10 @@ const expected = sentence('calls.time')
 /** A point in time that a user gave, and whether it was given as a whole day. */
 export interface GivenInstant {
   ms: number
-  /** Of a date without a time: the instant at which that day is over. */
-  dayEndMs?: number
+  /** What the PBX's clock shows then, of a time that was given without an offset. */
+  wallMs?: number
+  /** Of a date without a time: the moment at which that day is over. */
+  dayEnd?: { ms: number; wallMs: number }
 }
 
 /** Whether a field was left empty. */
@@ -52,10 +54,16 @@ function parseIso(text: string, zone: string): GivenInstant | undefined {
   const wallMs = wallFromFields(year ?? 0, month ?? 0, day ?? 0, hour, minute, second, milliseconds)
   if (Number.isNaN(wallMs)) return undefined
   if (match[4] === undefined) {
-    return { ms: firstInstantFrom(wallMs, zone), dayEndMs: firstInstantFrom(wallMs + dayMs, zone) }
+    const dayEndWallMs = wallMs + dayMs
+    return {
+      ms: firstInstantFrom(wallMs, zone),
+      wallMs,
+      dayEnd: { ms: firstInstantFrom(dayEndWallMs, zone), wallMs: dayEndWallMs },
+    }
   }
   const offset = match[8]
-  return { ms: offset === undefined ? firstInstantFrom(wallMs, zone) : wallMs - offsetMinutes(offset) * minuteMs }
+  if (offset === undefined) return { ms: firstInstantFrom(wallMs, zone), wallMs }
+  return { ms: wallMs - offsetMinutes(offset) * minuteMs }
 }
 
 function offsetMinutes(text: string): number {

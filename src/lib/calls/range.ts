@@ -1,7 +1,7 @@
 import { badInput } from '../errors.js'
 import { sentence } from '../sentences/sentence.js'
 import { isMissing, parseInstant } from './instant.js'
-import { clockGoesBack, firstInstantFrom, wallAt } from './zone.js'
+import { clockGoesBack, firstInstantFrom, offsetMinutesAt, wallAt } from './zone.js'
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
@@ -20,10 +20,37 @@ export const rangeNames = [
 ] as const
 export type RangeName = (typeof rangeNames)[number]
 
+/** Bounds that were given without an offset, as the PBX's clock shows them (wall milliseconds). */
+export interface WallBounds {
+  startWallMs?: number | undefined
+  endWallMs?: number | undefined
+}
+
 /** Half-open: a call at `startMs` is inside, one at `endMs` is not. Epoch milliseconds. */
-export interface CallRange {
+export interface CallRange extends WallBounds {
   startMs: number
   endMs: number
+}
+
+/**
+ * Whether a call belongs to a range. Bounds without an offset of their own are compared with the clock that the record
+ * shows, wherever that is not the one of the zone.
+ *
+ * @param ms instant at which the call began
+ * @param offsetMinutes of the record's own times
+ * @param zone that the range was resolved in
+ */
+export function isInRange(
+  range: WallBounds & { startMs: number | null; endMs: number | null },
+  ms: number,
+  offsetMinutes: number,
+  zone: string,
+): boolean {
+  const wallMs = offsetMinutesAt(ms, zone) === offsetMinutes ? undefined : ms + offsetMinutes * 60_000
+  const isBefore = (boundMs: number, boundWallMs: number | undefined) =>
+    wallMs === undefined || boundWallMs === undefined ? ms < boundMs : wallMs < boundWallMs
+  const { startMs, endMs, startWallMs, endWallMs } = range
+  return (startMs === null || !isBefore(startMs, startWallMs)) && (endMs === null || isBefore(endMs, endWallMs))
 }
 
 /** The fields of a node, as the user or a message gave them. */
@@ -97,7 +124,12 @@ export function windowWall(range: CallRange, zone: string): { wallStartMs: numbe
 function between(input: RangeInput, { zone, nowMs }: RangeContext): CallRange {
   const start = parseInstant('start', input.start, zone)
   const end = isMissing(input.end) ? undefined : parseInstant('end', input.end, zone)
-  const range = { startMs: start.ms, endMs: end?.dayEndMs ?? end?.ms ?? nowMs }
+  const range = {
+    startMs: start.ms,
+    endMs: end?.dayEnd?.ms ?? end?.ms ?? nowMs,
+    startWallMs: start.wallMs,
+    endWallMs: end?.dayEnd?.wallMs ?? end?.wallMs,
+  }
   if (range.startMs < range.endMs) return range
   if (end === undefined) throw badInput('start', input.start, sentence('calls.past'))
   throw badInput('end', input.end, sentence('calls.after-start', { start: new Date(start.ms).toISOString() }))
@@ -135,5 +167,10 @@ function monthStart(wallMs: number, months: number): number {
 }
 
 function cut(wallStartMs: number, wallEndMs: number, zone: string): CallRange {
-  return { startMs: firstInstantFrom(wallStartMs, zone), endMs: firstInstantFrom(wallEndMs, zone) }
+  return {
+    startMs: firstInstantFrom(wallStartMs, zone),
+    endMs: firstInstantFrom(wallEndMs, zone),
+    startWallMs: wallStartMs,
+    endWallMs: wallEndMs,
+  }
 }

@@ -136,6 +136,11 @@ export function hostZone(named: string | undefined): string {
   return isZone(named) ? named : 'UTC'
 }
 
+/** Whether it is a plain offset, which knows nothing of the changes of a clock. */
+export function isFixedZone(zone: string): boolean {
+  return fixedOffset(zone) !== undefined
+}
+
 /** Name of a zone that never changes: `UTC+02:00`. */
 export function fixedZone(offsetMinutes: number): string {
   return `UTC${formatOffset(offsetMinutes)}`

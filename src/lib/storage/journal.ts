@@ -156,7 +156,8 @@ export class Journal {
       const text = lines.join('')
       await file.writeFile(text)
       await file.sync()
-      let bytes = Buffer.byteLength(text)
+      this.snapshotBytes = Buffer.byteLength(text)
+      let bytes = this.snapshotBytes
       // From here to the renaming nothing else may run, or an event would be in the old file only.
       for (const line of later) bytes += writeSync(file.fd, line)
       renameSync(temporary(this.path), this.path)
@@ -164,7 +165,6 @@ export class Journal {
       this.descriptor = openSync(this.path, appending, 0o600)
       closeSync(old)
       this.bytes = bytes
-      this.snapshotBytes = bytes
     } finally {
       await file.close()
     }

@@ -22,6 +22,7 @@ export function aCall(different: Partial<CallRecord> = {}): CallRecord {
     trunk: { in: null, out: 'Daisy' },
     account: null,
     recordings: ['2022-08/auto-1661157839-230-07917000000.wav'],
+    revision: 0,
     legs: [],
     ...different,
   }

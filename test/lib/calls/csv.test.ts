@@ -11,11 +11,11 @@ import { aCall } from './a-call.js'
 
 const header =
   'system,device,id,direction,status,answered,missed,start,answer,end,duration_seconds,talk_seconds,ring_seconds,' +
-  'from_number,from_name,to_number,to_name,answered_by,trunk_in,trunk_out,account,recordings\r\n'
+  'from_number,from_name,to_number,to_name,answered_by,trunk_in,trunk_out,account,recordings,revision\r\n'
 const line =
   'ucm,Office,1661157838988180-230,outbound,answered,true,false,2022-08-22T09:43:58+01:00,' +
   '2022-08-22T09:44:12+01:00,2022-08-22T09:51:12+01:00,433,420,14,230,Example Ltd,07917000000,,07917000000,,Daisy,,' +
-  '2022-08/auto-1661157839-230-07917000000.wav\r\n'
+  '2022-08/auto-1661157839-230-07917000000.wav,0\r\n'
 
 function writer(options: Partial<CsvOptions> = {}): CsvWriter {
   return new CsvWriter({ separator: ',', bom: false, header: 'always', isFirstRun: true, ...options })
@@ -59,13 +59,13 @@ describe('CSV of calls', () => {
       }),
     ])
     const expected =
-      'ucm,Office,1661157838988180-230,outbound,no-answer,false,true,2022-08-22T09:43:58+01:00,,,0,0,,,,07917000000,,,,,,\r\n'
+      'ucm,Office,1661157838988180-230,outbound,no-answer,false,true,2022-08-22T09:43:58+01:00,,,0,0,,,,07917000000,,,,,,,0\r\n'
     assert.equal(text, expected)
   })
 
   it('keeps several recordings apart', () => {
     const text = writer({ header: 'never' }).records([aCall({ recordings: ['a b.wav', 'c.wav'] })])
-    assert.ok(text.endsWith(',a b.wav|c.wav\r\n'))
+    assert.ok(text.endsWith(',a b.wav|c.wav,0\r\n'))
   })
 
   for (const [name, cell] of [

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Advance, CallKey, CursorEvent, CursorFacts } from './events.js'
-import { callsOf, flatCalls, newest } from './events.js'
+import { callsOf, eventCalls, newest } from './events.js'
 import { PendingCalls } from './pending-calls.js'
 import { SeenCalls } from './seen-calls.js'
 
@@ -18,6 +18,8 @@ export function newFacts(identity: string): CursorFacts {
     handled: null,
     run: 0,
     committedAtHostMs: null,
+    recoveredAtMs: null,
+    waiting: [],
   }
 }
 
@@ -43,7 +45,7 @@ export class CursorState {
         return
       case 'commit':
         this.facts = { ...this.facts, ...event.facts }
-        for (const call of callsOf(event.calls)) this.seen.add(call, this.facts.seenFromMs)
+        for (const call of callsOf(event)) this.seen.add(call, this.facts.seenFromMs)
         return
       case 'pending':
         this.pending.add(event)
@@ -57,7 +59,7 @@ export class CursorState {
   /** The facts that change when a run's calls are committed. */
   advanced(advance: Advance, run: number): Partial<CursorFacts> {
     const { facts } = this
-    const started = { isStarted: true, committedAtHostMs: advance.beganAtHostMs }
+    const started = { isStarted: true, committedAtHostMs: advance.beganAtHostMs, waiting: advance.waiting }
     // From before the PBX's clock was set back: its calls are seen, but the position is another one now.
     if (run < facts.watermarkRun) return started
     return {
@@ -75,10 +77,10 @@ export class CursorState {
     for (const call of this.seen) {
       piece.push(call)
       if (piece.length < snapshotPiece) continue
-      yield { type: 'commit', calls: flatCalls(piece), facts: {} }
+      yield { type: 'commit', ...eventCalls(piece), facts: {} }
       piece = []
     }
-    if (piece.length > 0) yield { type: 'commit', calls: flatCalls(piece), facts: {} }
+    if (piece.length > 0) yield { type: 'commit', ...eventCalls(piece), facts: {} }
     yield* this.pending.snapshot()
   }
 }

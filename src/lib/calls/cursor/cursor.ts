@@ -1,5 +1,7 @@
-import { copyFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { badInput, DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { Signal } from '../../session/signal.js'
 import { Journal, type JournalContents } from '../../storage/journal.js'
 import { holdFile } from '../../storage/single-writer.js'
@@ -38,8 +40,13 @@ export class Cursor {
   private readonly waiters = new Set<AckWaiter>()
   private isClosed = false
   private missingSaid: CallKey | undefined
+  /** What kept events out of the file since it was last written whole; they count in this process all the same. */
+  private unsaved: unknown
+  /** The file does not begin with a position yet: until it does, cutting it off would make it look like a first run. */
+  private lacksPosition = false
 
   private constructor(
+    private readonly path: string,
     private readonly options: CursorOptions,
     private readonly journal: Journal,
     private readonly state: CursorState,
@@ -48,7 +55,7 @@ export class Cursor {
     this.owner = {
       state,
       record: (event) => this.record(event),
-      settle: () => this.journal.settle(),
+      settle: () => this.settle(),
       waitForAck: (run, message, signal) => this.waitForAck(run, message, signal),
       isMissingNews: (call) => {
         const isNews = this.missingSaid?.id !== call.id
@@ -66,11 +73,12 @@ export class Cursor {
     const path = stateFile(options.directory, options.nodeId)
     const letGo = await holdFile(path)
     try {
+      const before = await fileBefore(path)
       const state = new CursorState(options.identity)
       const { journal, contents } = await Journal.open(path, () => state.snapshot())
-      const cursor = new Cursor(options, journal, state, letGo)
+      const cursor = new Cursor(path, options, journal, state, letGo)
       try {
-        await cursor.load(path, contents)
+        await cursor.load(contents, before)
       } catch (error) {
         await journal.close()
         throw error
@@ -149,9 +157,13 @@ export class Cursor {
     this.isClosed = true
     this.rejectWaiters('The node was removed or deployed anew while a message waited for its acknowledgement.')
     try {
-      await this.journal.close()
+      if (this.unsaved !== undefined) await this.settle()
     } finally {
-      this.letGo()
+      try {
+        await this.journal.close()
+      } finally {
+        this.letGo()
+      }
     }
   }
 
@@ -161,31 +173,61 @@ export class Cursor {
 
   private record(event: CursorEvent): void {
     this.checkOpen()
-    this.journal.append(event)
+    const wasStarted = this.isStarted
+    try {
+      this.journal.append(event)
+    } catch (error) {
+      // What a full disk keeps out of the file must not come again in this process.
+      this.unsaved = error
+    }
     this.state.apply(event)
+    if (this.isStarted && !wasStarted) this.lacksPosition = true
   }
 
-  private async load(path: string, { events, damagedLines }: JournalContents): Promise<void> {
-    const first = cursorEvent(events[0])
-    if (first?.type === 'state') {
-      for (const value of events) {
-        const event = cursorEvent(value)
-        if (event !== undefined) this.state.apply(event)
-      }
+  /** @throws DeviceError if what happened since the last time cannot be kept on the disk */
+  private async settle(): Promise<void> {
+    try {
+      const mustBeWrittenWhole = this.lacksPosition || this.unsaved !== undefined
+      this.lacksPosition = false
+      this.unsaved = undefined
+      if (mustBeWrittenWhole) await this.journal.compact()
+      else await this.journal.settle()
+    } catch (error) {
+      this.unsaved = error
+      const words = sentence('node.not-kept', { directory: dirname(this.path), reason: String(error) })
+      throw new DeviceError('DEVICE_ERROR', words, {}, 'no')
     }
-    const isNew = events.length === 0 && damagedLines === 0
-    const isDamaged = damagedLines > 0 || (events.length > 0 && first?.type !== 'state')
-    if (isDamaged) {
-      refuseNewer(events[0], path)
-      await copyFile(path, `${path}.damaged`)
-      this.notices.push('cursor-damaged')
+  }
+
+  private async load({ events, damagedLines }: JournalContents, before: FileBefore | undefined): Promise<void> {
+    const first = cursorEvent(events[0])
+    const beginsWhole = first?.type === 'state'
+    refuseNewer(events[0], this.path)
+    for (const value of events) {
+      const event = cursorEvent(value)
+      if (event !== undefined) this.state.apply(event)
     }
     const { identity } = this.options
-    if (first?.type === 'state' && this.state.facts.identity !== identity) this.notices.push('another-device')
-    if (this.state.facts.identity !== identity) {
-      this.state.apply({ type: 'state', version: 1, facts: newFacts(identity) })
+    const isDamaged = before !== undefined && (damagedLines > 0 || !beginsWhole)
+    if (isDamaged) {
+      await writeFile(`${this.path}.damaged`, before.bytes, { mode: 0o600 })
+      this.notices.push('cursor-damaged')
     }
-    if (isNew || this.notices.length > 0) await this.journal.compact()
+    if (beginsWhole && this.state.facts.identity !== identity) {
+      this.notices.push('another-device')
+      this.state.apply({ type: 'state', version: 1, facts: newFacts(identity) })
+    } else if (isDamaged) {
+      this.recover(before.modifiedMs)
+    }
+    if (before === undefined || this.notices.length > 0) await this.journal.compact()
+  }
+
+  /** A file that was there is no first run, however little of it is left: go on from that, or from the file's age. */
+  private recover(modifiedMs: number): void {
+    const unacknowledgedFromMs = this.state.pending.earliestMs
+    const recoveredAtMs = Math.min(modifiedMs, unacknowledgedFromMs)
+    const facts = this.isStarted ? {} : { isStarted: true, recoveredAtMs }
+    this.state.apply({ type: 'commit', calls: [], facts })
   }
 
   private waitForAck(run: Run, message: number, signal: Signal | undefined): Promise<void> {
@@ -209,6 +251,22 @@ export class Cursor {
     for (const waiter of this.waiters) {
       this.settleWaiter(waiter, () => waiter.reject(new DeviceError('CLOSED', sentence)))
     }
+  }
+}
+
+interface FileBefore {
+  bytes: Buffer
+  modifiedMs: number
+}
+
+/** The file as it is before anything is written to it; `undefined` if there is none. */
+async function fileBefore(path: string): Promise<FileBefore | undefined> {
+  try {
+    const { mtimeMs } = await stat(path)
+    return { bytes: await readFile(path), modifiedMs: mtimeMs }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))) return undefined
+    throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Advance, type CallKey, type CursorEvent, callsOf, flatCalls } from './events.js'
+import { type Advance, type CallKey, type CursorEvent, callsOf, eventCalls } from './events.js'
 
 type PendingEvent = Extract<CursorEvent, { type: 'pending' }>
 
@@ -20,6 +20,8 @@ const mostMessages = 10_000
 export class PendingCalls {
   private readonly calls = new Map<number, CallKey>()
   private readonly numbers = new Map<string, number>()
+  /** By id: as it was handed on last. */
+  private readonly latest = new Map<string, CallKey>()
   private readonly runs = new Map<number, Map<number, PendingMessage>>()
   private messageCount = 0
   private next = 0
@@ -39,13 +41,14 @@ export class PendingCalls {
       if (spans.length > 0 && spans[spans.length - 1] === number - 1) spans[spans.length - 1] = number
       else spans.push(number, number)
     }
-    return { type: 'pending', run, message, numbers: spans, first: this.next, calls: flatCalls(fresh), advance }
+    return { type: 'pending', run, message, numbers: spans, first: this.next, ...eventCalls(fresh), advance }
   }
 
   add(event: PendingEvent): void {
     this.next = event.first
-    for (const call of callsOf(event.calls)) {
+    for (const call of callsOf(event)) {
       this.calls.set(this.next, call)
+      this.latest.set(call.id, call)
       this.numbers.set(callName(call), this.next)
       this.next += 1
     }
@@ -56,6 +59,18 @@ export class PendingCalls {
     this.runs.set(run, messages)
     this.messageCount += 1
     if (this.messageCount > mostMessages) this.forgetOldest()
+  }
+
+  /** The call as it was handed on last, if it waits. */
+  find(id: string): CallKey | undefined {
+    return this.latest.get(id)
+  }
+
+  /** When the first of the calls that wait began. */
+  get earliestMs(): number {
+    let earliestMs = Number.POSITIVE_INFINITY
+    for (const { startMs } of this.calls.values()) earliestMs = Math.min(earliestMs, startMs)
+    return earliestMs
   }
 
   /** What committing up to this message means; `undefined` if nothing of it waits. */
@@ -83,6 +98,7 @@ export class PendingCalls {
   clear(): void {
     this.calls.clear()
     this.numbers.clear()
+    this.latest.clear()
     this.runs.clear()
     this.messageCount = 0
   }
@@ -106,7 +122,7 @@ export class PendingCalls {
     let first = 0
     for (const number of [...numbers, Number.NaN]) {
       if (stretch.length > 0 && (number !== first + stretch.length || stretch.length >= 1000)) {
-        yield { type: 'pending', run, message, numbers: [], first, calls: flatCalls(stretch), advance }
+        yield { type: 'pending', run, message, numbers: [], first, ...eventCalls(stretch), advance }
         stretch = []
       }
       const call = this.calls.get(number)
@@ -141,6 +157,7 @@ export class PendingCalls {
   private forget(number: number, call: CallKey): void {
     this.calls.delete(number)
     this.numbers.delete(callName(call))
+    if (this.latest.get(call.id) === call) this.latest.delete(call.id)
   }
 }
 
@@ -151,6 +168,6 @@ function* numbersIn(spans: readonly number[]): Generator<number> {
   }
 }
 
-function callName({ id, startMs }: CallKey): string {
-  return `${id}\n${String(startMs)}`
+function callName({ id, startMs, rows, revision }: CallKey): string {
+  return [id, startMs, rows ?? 0, revision ?? 0].join('\n')
 }

@@ -1,17 +1,19 @@
 import type { Signal } from '../../session/signal.js'
 import type { CursorState } from './cursor-state.js'
-import type { Advance, CallKey, CursorEvent } from './events.js'
-import { flatCalls } from './events.js'
+import type { Advance, CallKey, CursorEvent, WaitingCall } from './events.js'
+import { eventCalls } from './events.js'
 import { RunProgress } from './run-progress.js'
 
 const clockToleranceMs = 10 * 60_000
 const skippedPiece = 500
+/** If more calls than these and more than half lack their first row, the ids of this PBX do not tell. */
+const fewCalls = 3
 
 /**
  * What a run has to tell the user.
  *
  * - `another-device`: address or user changed, so the cursor started anew
- * - `cursor-damaged`: parts of the cursor's file cannot be read; calls may come again
+ * - `cursor-damaged`: parts of the cursor's file, or all of it, cannot be read; calls may come again
  * - `clock-restarted`: the PBX's clock was set back
  * - `ids-restarted`: newer calls have smaller record numbers than older ones: the PBX's database began anew
  * - `records-deleted`: the newest call seen is not on the PBX any more, nor any newer one
@@ -63,6 +65,11 @@ export class Run {
   private readonly progress: RunProgress
   private readonly watermarkBefore: CallKey | null
   private sawWatermark = false
+  /** Calls that wait for their first row, from before and from this run, by id. */
+  private readonly waiting: Map<string, WaitingCall>
+  private readonly heldIds = new Set<string>()
+  private wholeCalls = 0
+  private newestStartMs = Number.NEGATIVE_INFINITY
   private sawRestartedIds = false
   private readonly generation: string
   private readonly beganAtHostMs: number
@@ -78,9 +85,12 @@ export class Run {
     this.progress = new RunProgress(options.overlapMs)
     this.beganAtHostMs = options.hostNowMs ?? Date.now()
     this.watermarkBefore = facts.watermark
-    const overlapFromMs = (facts.watermark?.startMs ?? Number.NEGATIVE_INFINITY) - options.overlapMs
+    this.waiting = new Map(facts.waiting.map((call) => [call.id, call]))
+    const positionMs = facts.watermark?.startMs ?? facts.recoveredAtMs ?? Number.NEGATIVE_INFINITY
+    const waitingFromMs = Math.min(...facts.waiting.map(({ startMs }) => startMs))
     // A longer overlap than before shall not bring back calls that are forgotten.
-    this.queryFromMs = facts.isStarted ? Math.max(overlapFromMs, facts.seenFromMs) : undefined
+    const fromMs = Math.max(Math.min(positionMs - options.overlapMs, waitingFromMs), facts.seenFromMs)
+    this.queryFromMs = facts.isStarted ? fromMs : undefined
   }
 
   /**
@@ -107,21 +117,41 @@ export class Run {
     return undefined
   }
 
-  /** Whether this call is new. True once: what was claimed must be given to {@link message} or {@link skip}. */
-  claim(call: CallKey): boolean {
+  /**
+   * Whether this call is new, or has more rows than when it was handed on: then its revision (0, 1, …), once; what was
+   * claimed must be given to {@link message} or {@link skip}, with that revision. `wait`: its first row is not there
+   * yet; {@link claimWaiting} decides when all calls have been claimed.
+   */
+  claim(call: CallKey): number | 'wait' | undefined {
     if (this.queryFromMs === undefined) throw new Error('A run without a starting point needs startFrom')
-    if (call.startMs < this.queryFromMs) return false
+    if (call.startMs < this.queryFromMs) return undefined
     const before = this.watermarkBefore
     if (before !== null && call.startMs >= before.startMs) this.sawWatermark = true
-    if (this.progress.knows(call) || this.owner.state.seen.has(call) || this.wasHandled(call)) return false
+    this.newestStartMs = Math.max(this.newestStartMs, call.startMs)
+    if (call.lacksBeginning !== true) this.wholeCalls += 1
+    if (this.progress.knows(call)) return undefined
+    const seen = this.owner.state.seen.find(call)
+    if (seen === undefined ? this.wasHandled(call) : !hasMoreRows(call, seen)) return undefined
     if (before !== null && call.startMs > before.startMs && hasSmallerNumber(call, before)) this.sawRestartedIds = true
-    this.progress.claim(call)
-    return true
+    if (seen === undefined && call.lacksBeginning === true && this.hold(call)) return 'wait'
+    return this.claimNow(call, seen)
+  }
+
+  /**
+   * Decides on a call that {@link claim} let wait, at the end: `undefined` = the first row may still come.
+   *
+   * @param when `now`: it shall not wait
+   */
+  claimWaiting(call: CallKey, when: 'now' | 'at-end' = 'at-end'): number | undefined {
+    if (when === 'now') return this.claimNow(call, undefined)
+    const isOver = this.newestStartMs >= call.startMs + this.options.overlapMs
+    const isTheRule = this.heldIds.size > Math.max(fewCalls, this.wholeCalls)
+    return isOver || isTheRule ? this.claimNow(call, undefined) : undefined
   }
 
   /** A claimed call that is not emitted (a filter holds it back): seen, as soon as the calls before it are committed. */
   skip(call: CallKey): void {
-    this.progress.skip(call)
+    this.progress.skip({ ...call, revision: (call.revision ?? 0) - 1 })
     if (this.progress.skippedCalls >= skippedPiece && this.hasNothingOutstanding) this.commitSkipped()
   }
 
@@ -183,6 +213,8 @@ export class Run {
    * @returns what the run found out about the PBX
    */
   async finish(): Promise<CursorNotice[]> {
+    // Calls that waited and are on the PBX no more.
+    for (const id of this.waiting.keys()) if (!this.heldIds.has(id)) this.waiting.delete(id)
     if (this.queryFromMs !== undefined && this.hasNothingOutstanding) this.commitSkipped()
     this.end()
     await this.owner.settle()
@@ -202,6 +234,25 @@ export class Run {
     this.owner.ended(this)
   }
 
+  private claimNow(call: CallKey, seen: CallKey | undefined): number {
+    this.waiting.delete(call.id)
+    this.heldIds.delete(call.id)
+    this.progress.claim(call)
+    const unacknowledged = this.owner.state.pending.find(call.id)
+    if (unacknowledged !== undefined) {
+      return (unacknowledged.revision ?? 0) + (hasMoreRows(call, unacknowledged) ? 1 : 0)
+    }
+    return seen === undefined ? 0 : (seen.revision ?? 0) + 1
+  }
+
+  private hold({ id, startMs }: CallKey): boolean {
+    const sinceHostMs = Math.min(this.waiting.get(id)?.sinceHostMs ?? this.beganAtHostMs, this.beganAtHostMs)
+    if (this.beganAtHostMs - sinceHostMs >= this.options.overlapMs) return false
+    this.waiting.set(id, { id, startMs, sinceHostMs })
+    this.heldIds.add(id)
+    return true
+  }
+
   private get isStale(): boolean {
     return this.owner.state.facts.generation !== this.generation
   }
@@ -215,10 +266,13 @@ export class Run {
   private advance(): Advance {
     const watermark = this.progress.newestSettled
     const overlapFromMs = (watermark?.startMs ?? Number.NEGATIVE_INFINITY) - this.options.overlapMs
+    const waiting = [...this.waiting.values()]
+    const waitingFromMs = Math.min(...waiting.map(({ startMs }) => startMs))
     return {
       watermark,
-      seenFromMs: Math.max(this.queryFromMs ?? 0, overlapFromMs),
+      seenFromMs: Math.min(Math.max(this.queryFromMs ?? 0, overlapFromMs), waitingFromMs),
       beganAtHostMs: this.beganAtHostMs,
+      waiting,
     }
   }
 
@@ -230,7 +284,7 @@ export class Run {
   private commit(calls: readonly CallKey[], advance: Advance): void {
     if (this.isStale) return
     const facts = this.owner.state.advanced(advance, this.number)
-    this.owner.record({ type: 'commit', calls: flatCalls(calls), facts })
+    this.owner.record({ type: 'commit', ...eventCalls(calls), facts })
   }
 
   private wasHandled({ startMs }: CallKey): boolean {
@@ -267,6 +321,11 @@ export class Run {
       },
     })
   }
+}
+
+function hasMoreRows(call: CallKey, known: CallKey): boolean {
+  // Of calls that an earlier version remembered it is not known how many they had.
+  return call.rows !== undefined && known.rows !== undefined && call.rows > known.rows
 }
 
 function hasSmallerNumber(call: CallKey, before: CallKey): boolean {

@@ -6,49 +6,54 @@ const alwaysKept = 20_000
 const sameCallMs = 26 * 3_600_000
 
 /**
- * The calls that were handled, in the order in which they were. Bounded: those that start at or after a limit, and the
- * last 20 000.
+ * The calls that were handled, in the order in which they were, each as it was last. Bounded: those that start at or
+ * after a limit, and the last 20 000.
  */
 export class SeenCalls {
-  private readonly starts = new Map<string, number>()
+  private readonly calls = new Map<string, CallKey>()
   private pruneAt = 2 * alwaysKept
 
   get size(): number {
-    return this.starts.size
+    return this.calls.size
   }
 
-  has(call: CallKey): boolean {
-    const startMs = this.starts.get(call.id)
-    if (startMs === undefined) return false
-    return isSameCall(startMs, call.startMs) || this.starts.has(reusedId(call))
+  /** The call as it was handled last. */
+  find(call: CallKey): CallKey | undefined {
+    const known = this.calls.get(call.id)
+    if (known === undefined || isSameCall(known.startMs, call.startMs)) return known
+    return this.calls.get(reusedId(call))
   }
 
   /** @param neededFromMs calls that start earlier may be forgotten */
   add(call: CallKey, neededFromMs: number): void {
-    const startMs = this.starts.get(call.id)
-    const isReused = startMs !== undefined && !isSameCall(startMs, call.startMs)
-    this.starts.set(isReused ? reusedId(call) : call.id, call.startMs)
-    if (this.starts.size > this.pruneAt) this.prune(neededFromMs)
+    const { id, startMs, rows, revision } = call
+    const known = this.calls.get(id)
+    const isReused = known !== undefined && !isSameCall(known.startMs, startMs)
+    const before = this.find(call)
+    // An acknowledgement may come after that of a later revision.
+    const isOlder = (before?.rows ?? 0) > (rows ?? 0)
+    this.calls.set(isReused ? reusedId(call) : id, isOlder && before !== undefined ? before : { id, startMs, rows, revision })
+    if (this.calls.size > this.pruneAt) this.prune(neededFromMs)
   }
 
   /** Forgets what is not needed, so that a snapshot is small. */
   prune(neededFromMs: number): void {
-    let surplus = this.starts.size - alwaysKept
-    for (const [id, startMs] of this.starts) {
+    let surplus = this.calls.size - alwaysKept
+    for (const [name, { startMs }] of this.calls) {
       if (surplus <= 0) break
       surplus -= 1
-      if (startMs < neededFromMs) this.starts.delete(id)
+      if (startMs < neededFromMs) this.calls.delete(name)
     }
-    this.pruneAt = 2 * Math.max(alwaysKept, this.starts.size)
+    this.pruneAt = 2 * Math.max(alwaysKept, this.calls.size)
   }
 
   clear(): void {
-    this.starts.clear()
+    this.calls.clear()
     this.pruneAt = 2 * alwaysKept
   }
 
-  *[Symbol.iterator](): Generator<CallKey> {
-    for (const [id, startMs] of this.starts) yield { id, startMs }
+  [Symbol.iterator](): IterableIterator<CallKey> {
+    return this.calls.values()
   }
 }
 

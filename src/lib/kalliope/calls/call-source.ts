@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { CallReader, OpenRange } from '../../calls/call-reader.js'
 import type { TimedCall } from '../../calls/call-record.js'
+import { isInRange } from '../../calls/range.js'
 import { isZone, namedHostZone } from '../../calls/zone.js'
 import type { HttpStream } from '../../http/client.js'
 import { quoteForError } from '../../http/redact.js'
@@ -77,7 +78,7 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
     const widerMs = isGuess ? farthestZonesMs : 0
     const wide = { startMs: from - widerMs, endMs: range.endMs === null ? null : range.endMs + widerMs }
     for await (const calls of readSlices(this.#source(zone, wide), wide)) {
-      const inside = calls.filter(({ clock: { start } }) => start.ms >= from && start.ms < (range.endMs ?? Infinity))
+      const inside = calls.filter(({ clock: { start } }) => isInRange({ ...range, startMs: from }, start.ms, start.offsetMinutes, zone))
       for (let at = 0; at < inside.length; at += batchSize) {
         yield inside.slice(at, at + batchSize).map((call) => this.#record(call, zone))
         await setImmediate()

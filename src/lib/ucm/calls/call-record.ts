@@ -13,8 +13,9 @@ import {
   TimedCall,
 } from '../../calls/call-record.js'
 import { formatIso } from '../../calls/wall-clock.js'
+import { beganAt, CallBeginnings } from './call-beginning.js'
 import { field, type UcmLeg, type UcmRow } from './leg.js'
-import { type LegStatus, legStatus } from './leg-status.js'
+import { isRetrieval, isSelfService, type LegStatus, legStatus } from './leg-status.js'
 import { callTimes, type LegTimes, type Moment } from './leg-times.js'
 import { legType } from './leg-type.js'
 
@@ -33,6 +34,10 @@ export interface CallRecordOptions {
   device: string
   /** Zone of the PBX's clock, for calls whose id does not tell the offset; IANA name or fixed (`zone.ts`). */
   zone: string
+  /** The zone follows the changes of the clock, and the user or the PBX vouches for it. */
+  isZoneSure?: boolean
+  /** Which calls are wanted, by their beginning and the offset of their times; all by default. */
+  isWanted?: (beganMs: number, offsetMinutes: number) => boolean
   /** Whether the device's own rows are wanted, too: they would be kept as long as the call waits to be sent. */
   keepRows: boolean
   /** Told at most once. */
@@ -59,25 +64,33 @@ interface Hop {
  */
 export class CallRecordBuilder {
   private hasToldMismatch = false
+  private readonly beginnings: CallBeginnings
 
-  constructor(private readonly options: CallRecordOptions) {}
+  constructor(private readonly options: CallRecordOptions) {
+    this.beginnings = new CallBeginnings({ zone: options.zone, isSure: options.isZoneSure ?? true })
+  }
 
   /**
    * @param legs all legs of one call, in the device's order, at least one
+   * @returns `undefined` for a call that is not wanted
    */
-  build(legs: readonly UcmLeg[]): TimedCall<UcmRow> {
-    const times = callTimes(legs, this.options.zone)
-    const hops = hopsOf(legs, times.legs)
+  build(legs: readonly UcmLeg[]): TimedCall<UcmRow> | undefined {
+    const beginning = this.beginnings.of(legs)
+    const hops = hopsOf(legs, callTimes(legs, this.options.zone, beginning))
     const [firstHop] = hops
     const id = legs[0]?.callId
     if (firstHop === undefined || id === undefined) throw new RangeError('A call has at least one leg.')
-    const startMs = firstHop.times.start.ms
-    if (times.idOffsetMinutes !== null && times.idOffsetMinutes !== times.zoneOffsetMinutes) {
-      this.tellMismatch(id, startMs, times.idOffsetMinutes, times.zoneOffsetMinutes)
+    const { start } = firstHop.times
+    const began = beganAt(id, start.ms, beginning)
+    if (this.options.isWanted?.(began.ms, start.offsetMinutes) === false) return undefined
+    const { idOffsetMinutes, zoneOffsetMinutes } = beginning
+    if (idOffsetMinutes !== null && idOffsetMinutes !== zoneOffsetMinutes) {
+      this.tellMismatch(id, start.ms, idOffsetMinutes, zoneOffsetMinutes)
     }
     const record = describeCall(this.options.device, id, hops, firstHop)
     const rows = this.options.keepRows ? legs.map((leg) => leg.row) : noRows
-    return new TimedCall(startMs, record, rows, recordNumberOf(legs))
+    const ownExtension = record.direction === 'outbound' ? textOrNull(firstHop.row, 'channel_ext') : null
+    return new TimedCall(began.ms, record, rows, recordNumberOf(legs), began.lacksFirstRow, ownExtension)
   }
 
   private tellMismatch(callId: string, startMs: number, idOffsetMinutes: number, zoneOffsetMinutes: number): void {
@@ -102,15 +115,43 @@ function hopsOf(legs: readonly UcmLeg[], times: readonly LegTimes[]): Hop[] {
     const legTimes = times[at]
     if (row !== undefined && legTimes !== undefined) hops.push({ row, times: legTimes, judged: legStatus(row) })
   }
-  return hops.length === 1 ? hops : hops.sort((one, other) => one.times.start.ms - other.times.start.ms)
+  if (hops.length === 1) return hops
+  return tellGroupAnswers(hops.sort((one, other) => one.times.start.ms - other.times.start.ms))
 }
 
-function describeCall(device: string, id: string, hops: readonly Hop[], first: Hop): CallRecord {
-  const status = statusOf(hops, first)
+/** The row of a ring group that was answered repeats its start as `answer`: the phones that rang in vain end then. */
+function tellGroupAnswers(hops: Hop[]): Hop[] {
+  return hops.map((hop) => {
+    const { times, row, judged } = hop
+    const { start, end, talk } = times
+    if (judged.status !== 'answered' || end === null || talk === null || !isUntold(hop)) return hop
+    const action = field(row, 'action_type')
+    const answers = hops
+      .filter((other) => other.judged.status === 'no-answer' && !other.judged.isSilent)
+      .filter((other) => field(other.row, 'action_type') === action)
+      .map((other) => other.times.end)
+      .filter((moment) => moment !== null)
+      .filter(({ ms }) => ms > start.ms && ms <= end.ms)
+    const [answer] = answers.sort((one, other) => other.ms - one.ms)
+    return answer === undefined ? hop : { ...hop, times: { ...times, answer, talk: { ...talk, fromMs: answer.ms } } }
+  })
+}
+
+/** Its `answer` is its start, as the answered row of a ring group has it. */
+function isUntold({ row, times: { answer, start } }: Hop): boolean {
+  return answer !== null && answer.ms === start.ms && field(row, 'action_type').startsWith('RINGGROUP')
+}
+
+function describeCall(device: string, id: string, allHops: readonly Hop[], earliest: Hop): CallRecord {
+  const others = allHops.filter(({ row }) => !isRetrieval(row))
+  // Somebody fetching the call from where it was parked says nothing of who called whom.
+  const hops = others.length > 0 ? others : allHops
+  const first = hops[0] ?? earliest
   const trunk = { ...blankTrunk, in: firstText(hops, 'src_trunk_name'), out: firstText(hops, 'dst_trunk_name') }
   const direction = directionOf(hops, trunk)
+  const status = statusOf(hops, first, direction)
   const answered = firstAnswered(hops)
-  const { start } = first.times
+  const { start } = earliest.times
   return {
     ...blankRecord,
     system: 'ucm',
@@ -122,24 +163,32 @@ function describeCall(device: string, id: string, hops: readonly Hop[], first: H
     missed: isMissed(direction, status),
     start: iso(start),
     answer: isoOrNull(answered?.times.answer),
-    end: isoOrNull(latestEnd(hops)),
-    durationSeconds: wholeSeconds(latestDurationEndMs(hops) - start.ms),
-    talkSeconds: talkSeconds(hops),
+    end: isoOrNull(latestEnd(allHops)),
+    durationSeconds: wholeSeconds(latestDurationEndMs(allHops) - start.ms),
+    talkSeconds: talkSeconds(allHops),
     ringSeconds: answered === undefined ? null : ringSeconds(answered, start),
     from: party(textOrNull(first.row, 'src'), textOrNull(first.row, 'caller_name') ?? clidName(first.row)),
-    to: party(textOrNull(first.row, 'dst'), null),
+    to: party(dialled(first.row), null),
     answeredBy: answered === undefined ? null : answeredBy(answered.row),
     trunk,
-    account: firstText(hops, 'accountcode'),
-    recordings: recordingsOf(hops),
-    legs: hops.map(describeLeg),
+    account: firstText(allHops, 'accountcode'),
+    recordings: recordingsOf(allHops),
+    legs: allHops.map(describeLeg),
   }
 }
 
-function statusOf(hops: readonly Hop[], first: Hop): CallStatus {
-  if (hops.length === 1) return first.judged.status
+function statusOf(hops: readonly Hop[], first: Hop, direction: CallDirection): CallStatus {
   const decisive = hops.filter((hop) => !hop.judged.isSilent)
-  return strongestStatus((decisive.length > 0 ? decisive : hops).map((hop) => hop.judged.status))
+  const statuses = (decisive.length > 0 ? decisive : hops).map((hop) => hop.judged.status)
+  const status = hops.length === 1 ? first.judged.status : strongestStatus(statuses)
+  // An extension that used a function of its PBX was missed by nobody.
+  if (direction === 'internal' && hops.every(({ row }) => isSelfService(row))) return 'unknown'
+  const isUnheard = direction === 'inbound' && status === 'failed' && hops.every(({ row }) => !reachedSomebody(row))
+  return isUnheard ? 'unavailable' : status
+}
+
+function reachedSomebody(row: UcmRow): boolean {
+  return field(row, 'dstchannel') !== ''
 }
 
 function describeLeg({ row, times, judged: { status } }: Hop): CallLeg {
@@ -150,7 +199,7 @@ function describeLeg({ row, times, judged: { status } }: Hop): CallLeg {
     type,
     name,
     from: textOrNull(row, 'src'),
-    to: textOrNull(row, 'dst'),
+    to: dialled(row),
     start: iso(times.start),
     answer: isAnswered || status === 'voicemail' ? isoOrNull(times.answer) : null,
     end: isoOrNull(times.end),
@@ -166,8 +215,20 @@ function directionOf(hops: readonly Hop[], trunk: CallRecord['trunk']): CallDire
   }
   if (trunk.in !== null) return trunk.out === null ? 'inbound' : 'transit'
   if (trunk.out !== null) return 'outbound'
+  const byChannels = directionOfChannels(hops)
+  if (byChannels !== undefined) return byChannels
   // Rows of the 22-field era say no more than that an extension was in it, and have no trunks.
   return hops.some(({ row }) => field(row, 'userfield') === 'EXT') ? 'internal' : 'unknown'
+}
+
+function directionOfChannels(hops: readonly Hop[]): CallDirection | undefined {
+  for (const { row } of hops) {
+    const [from, to] = [field(row, 'channel_ext'), field(row, 'dstchannel_ext')]
+    if (from.startsWith('trunk_')) return to.startsWith('trunk_') ? 'transit' : 'inbound'
+    if (to.startsWith('trunk_')) return 'outbound'
+    if (/^\d+$/.test(from) && /^\d+$/.test(to)) return 'internal'
+  }
+  return undefined
 }
 
 const directions: Readonly<Partial<Record<string, CallDirection>>> = {
@@ -196,10 +257,9 @@ function answeredBy(row: UcmRow): CallParty {
   return party(number || null, null)
 }
 
-function ringSeconds({ row, times }: Hop, start: Moment): number | null {
-  if (times.answer === null) return null
-  const isUntold = times.answer.ms === start.ms && field(row, 'action_type').startsWith('RINGGROUP')
-  return isUntold ? null : wholeSeconds(times.answer.ms - start.ms)
+function ringSeconds(hop: Hop, start: Moment): number | null {
+  const { answer } = hop.times
+  return answer === null || isUntold(hop) ? null : wholeSeconds(answer.ms - start.ms)
 }
 
 function talkSeconds(hops: readonly Hop[]): number {
@@ -227,15 +287,33 @@ function latestEnd(hops: readonly Hop[]): Moment | null {
   return latest
 }
 
-/** The PBX ends every name with an `@`, also the only one. */
+/** The PBX ends every name with an `@`, also the only one; others write lists with commas, or of JSON. */
 function recordingsOf(hops: readonly Hop[]): string[] {
   const names = Array.of<string>()
   for (const { row } of hops) {
-    const list = field(row, 'recordfiles')
-    if (list === '') continue
-    for (const name of list.split('@')) if (name !== '' && !names.includes(name)) names.push(name)
+    for (const text of recordingTexts(row['recordfiles'])) {
+      for (const name of text.split(/[@,]/)) if (name !== '' && !names.includes(name)) names.push(name)
+    }
   }
   return names
+}
+
+function recordingTexts(value: unknown): string[] {
+  if (Array.isArray(value)) return value.filter((name) => typeof name === 'string')
+  if (typeof value !== 'string') return []
+  if (!value.startsWith('[')) return [value]
+  try {
+    return recordingTexts(JSON.parse(value))
+  } catch {
+    // A name may begin so, too.
+    return [value]
+  }
+}
+
+/** `s` is where a line without a number of its own begins. */
+function dialled(row: UcmRow): string | null {
+  const number = field(row, 'dst')
+  return number === '' || number === 's' ? null : number
 }
 
 function party(number: string | null, name: string | null): CallParty {

@@ -1,7 +1,7 @@
 import type { CallReader, OpenRange } from '../../calls/call-reader.js'
 import type { TimedCall } from '../../calls/call-record.js'
-import { windowWall } from '../../calls/range.js'
-import { clockGoesBack, wallAt } from '../../calls/zone.js'
+import { isInRange, windowWall } from '../../calls/range.js'
+import { clockGoesBack, isFixedZone, wallAt } from '../../calls/zone.js'
 import { linkSignals } from '../../session/abort.js'
 import { Canceller } from '../../session/signal.js'
 import type { UcmClient, UcmRequestOptions } from '../client.js'
@@ -16,6 +16,7 @@ import { pageCalls } from './pager.js'
 /** The most that a UCM sends at once (API guide). */
 const pageSize = 1_000
 const dayMs = 86_400_000
+/** Where the PBX's zone is only guessed, its wall clock may be as far off as two zones can be. */
 const farthestZonesMs = 26 * 3_600_000
 
 export type UcmCallReaderOptions = Omit<UcmRequestOptions, 'repeatable'> & {
@@ -55,13 +56,15 @@ export class UcmCallReader implements CallReader<UcmRow> {
     return 0
   }
 
-  async *read(range: OpenRange): AsyncGenerator<readonly TimedCall<UcmRow>[], void, undefined> {
+  async *read(range: OpenRange, marginMs: number): AsyncGenerator<readonly TimedCall<UcmRow>[], void, undefined> {
     const { zone, isGuess } = await learnZone(this.client, this.options)
     const { onNotice } = this.options
     const assembler = new CallAssembler({ onLateLeg: (leg) => onNotice(lateLegWords(leg)) })
     const builder = new CallRecordBuilder({
       device: this.client.label,
       zone,
+      isZoneSure: !isGuess && !isFixedZone(zone),
+      isWanted: (beganMs, offsetMinutes) => isInRange(range, beganMs, offsetMinutes, zone),
       keepRows: this.options.keepRows,
       onZoneMismatch: ({ zone: assumed }) =>
         onNotice(
@@ -71,13 +74,15 @@ export class UcmCallReader implements CallReader<UcmRow> {
     const finish = (calls: readonly (readonly UcmLeg[])[], to: TimedCall<UcmRow>[]): void => {
       for (const legs of calls) {
         const call = builder.build(legs)
-        if (isInside(call.startMs, range)) to.push(call)
+        if (call !== undefined) to.push(call)
       }
     }
+    // A firmware may filter row by row, and a call's rows may lie around the range in which it began.
+    const asked = widened(range, isGuess ? farthestZonesMs + marginMs : marginMs)
     const pages = pageCalls({
       fetchPage: this.#fetchPage,
-      window: windowOf(isGuess ? widened(range) : range, zone),
-      folds: clockGoesBack(range.startMs ?? 0, range.endMs ?? Date.now() + dayMs, zone),
+      window: windowOf(asked, zone),
+      folds: clockGoesBack(asked.startMs ?? 0, asked.endMs ?? Date.now() + dayMs, zone),
       pageSize,
       onNotice: ({ message }) => onNotice(`${this.client.label}: ${message}`),
     })
@@ -141,16 +146,11 @@ function windowOf(
   }
 }
 
-/** Where the PBX's zone is only guessed, its wall clock may be as far off as two zones can be. */
-function widened({ startMs, endMs }: OpenRange): OpenRange {
+function widened({ startMs, endMs }: OpenRange, byMs: number): OpenRange {
   return {
-    startMs: startMs === null ? null : startMs - farthestZonesMs,
-    endMs: endMs === null ? null : endMs + farthestZonesMs,
+    startMs: startMs === null ? null : Math.max(Math.min(startMs, 0), startMs - byMs),
+    endMs: endMs === null ? null : endMs + byMs,
   }
-}
-
-function isInside(ms: number, { startMs, endMs }: OpenRange): boolean {
-  return (startMs === null || ms >= startMs) && (endMs === null || ms < endMs)
 }
 
 function lateLegWords(leg: UcmLeg): string {

@@ -1,5 +1,6 @@
 import type { CallStatus } from '../../calls/call-record.js'
 import { field, type UcmRow } from './leg.js'
+import { legType } from './leg-type.js'
 
 /** What a leg says about its call. */
 export interface LegStatus {
@@ -51,13 +52,45 @@ export function legStatus(row: UcmRow): LegStatus {
   const application = field(row, 'lastapp').toLowerCase()
   const status = dispositions[field(row, 'disposition').toUpperCase()] ?? 'unknown'
   if (status !== 'answered') return { status, isSilent: application === 'forkcdr' }
-  const action = field(row, 'action_type')
+  const { type, name } = legType(row)
   // Somebody hears their own messages: nobody was missed, nobody talked.
   if (application === 'voicemailmain') return { status: 'unknown', isSilent: true }
-  if (application === 'voicemail' || action === 'VM') return { status: 'voicemail', isSilent: false }
-  const needsFarEnd = peopleOnlyWithFarEnd.has(application) || action.startsWith('IVR')
-  const isPerson = !neverPeople.has(application) && (!needsFarEnd || field(row, 'dstchannel') !== '')
+  if (application === 'voicemail' || type === 'voicemail') {
+    const isOwnMailbox = field(row, 'src') !== '' && field(row, 'src') === field(row, 'dst')
+    return isOwnMailbox ? { status: 'unknown', isSilent: true } : { status: 'voicemail', isSilent: false }
+  }
+  const isQueueOnly = type === 'queue' && (field(row, 'billsec') === '0' || isOwnRow(row, name))
+  const needsFarEnd = peopleOnlyWithFarEnd.has(application) || type === 'ivr'
+  const isPerson = !neverPeople.has(application) && !isQueueOnly && (!needsFarEnd || hasFarEnd(row))
   return isPerson ? { status, isSilent: false } : { status: 'no-answer', isSilent: true }
+}
+
+/**
+ * Whether nothing but a function of the PBX answered: a code such as `*48`, a menu. Queues and groups are no such
+ * function: somebody may have waited in them.
+ */
+export function isSelfService(row: UcmRow): boolean {
+  const { type } = legType(row)
+  const { status, isSilent } = legStatus(row)
+  const isFunction = type !== 'queue' && type !== 'ring-group' && field(row, 'lastapp').toLowerCase() !== 'queue'
+  const isAnswered = field(row, 'disposition').toUpperCase() === 'ANSWERED'
+  return isAnswered && isSilent && isFunction && (status === 'unknown' || field(row, 'dstchannel') === '')
+}
+
+/** A parked call that is fetched: the far end is a place where calls are parked, and nobody. */
+export function isRetrieval(row: UcmRow): boolean {
+  return field(row, 'lastapp').toLowerCase() === 'parkedcall' && !hasFarEnd(row)
+}
+
+/** A firmware that leaves the field out does not say that there was nobody. */
+function hasFarEnd(row: UcmRow): boolean {
+  return !('dstchannel' in row) || field(row, 'dstchannel') !== ''
+}
+
+/** The row of a queue itself, whose far end leads back into the PBX; its agents have rows of their own. */
+function isOwnRow(row: UcmRow, queue: string | null): boolean {
+  const isItself = queue !== null && field(row, 'dst') === queue && field(row, 'dstchannel_ext') === queue
+  return isItself && field(row, 'dstchannel').startsWith('Local/')
 }
 
 const dispositions: Readonly<Partial<Record<string, CallStatus>>> = {

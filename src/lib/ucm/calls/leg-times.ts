@@ -1,5 +1,5 @@
-import { offsetFromEpoch } from '../../calls/wall-clock.js'
-import { instantOfWall, offsetMinutesAt } from '../../calls/zone.js'
+import { offsetMinutesAt } from '../../calls/zone.js'
+import type { CallBeginning } from './call-beginning.js'
 import type { UcmLeg } from './leg.js'
 
 /** An instant and what the PBX's clock was off Greenwich then. */
@@ -20,16 +20,6 @@ export interface LegTimes {
   durationEndMs: number
 }
 
-/** The times of a call. */
-export interface CallTimes {
-  /** In the order of the legs given. */
-  legs: LegTimes[]
-  /** Offset that the call's id tells; `null` if it tells none. */
-  idOffsetMinutes: number | null
-  /** Offset that the zone had then. */
-  zoneOffsetMinutes: number
-}
-
 const minuteMs = 60_000
 /** `end − start` and `duration` of real rows differ by a second at most. */
 const roundingMs = 2_000
@@ -37,38 +27,16 @@ const roundingMs = 2_000
 /**
  * Places the wall-clock times of one call's legs on the time line.
  *
- * The epoch inside the call's id gives the offset at the start of its first leg; later legs start later than their id,
- * so only the first one tells, and the others follow it. Without an epoch that fits, the zone gives the offset. A
- * change of the clock during the call shows in the difference between `end − start` and `duration`.
+ * A change of the clock during the call shows in the difference between `end − start` and `duration`.
  *
- * @param legs of one call, in the device's order, at least one
+ * @param legs of one call, in the device's order
  * @param zone of the PBX's clock
+ * @param beginning with which offset the call began
  */
-export function callTimes(legs: readonly UcmLeg[], zone: string): CallTimes {
-  const [first] = legs
-  if (first === undefined) return { legs: [], idOffsetMinutes: null, zoneOffsetMinutes: 0 }
-  const idOffsetMinutes = idOffset(legs)
-  const zoneStartMs = instantOfZone(first, zone, idOffsetMinutes)
-  const zoneOffsetMinutes = (first.startWallMs - zoneStartMs) / minuteMs
-  const baseMinutes = idOffsetMinutes ?? zoneOffsetMinutes
-  const clock = new CallClock(baseMinutes, baseMinutes === zoneOffsetMinutes ? zone : null)
-  return { legs: legs.map((leg) => legTimes(leg, clock)), idOffsetMinutes, zoneOffsetMinutes }
-}
-
-function idOffset(legs: readonly UcmLeg[]): number | null {
-  for (const { epochMs, startWallMs } of legs) {
-    const offset = epochMs === null ? undefined : offsetFromEpoch(startWallMs, epochMs)
-    if (offset !== undefined) return offset
-  }
-  return null
-}
-
-function instantOfZone(leg: UcmLeg, zone: string, idOffsetMinutes: number | null): number {
-  if (idOffsetMinutes === null) return instantOfWall(leg.startWallMs, zone)
-  const startMs = leg.startWallMs - idOffsetMinutes * minuteMs
-  // Nearly always the case, and much cheaper.
-  if (offsetMinutesAt(startMs, zone) === idOffsetMinutes) return startMs
-  return instantOfWall(leg.startWallMs, zone, startMs)
+export function callTimes(legs: readonly UcmLeg[], zone: string, beginning: CallBeginning): LegTimes[] {
+  const { offsetMinutes, zoneOffsetMinutes } = beginning
+  const clock = new CallClock(offsetMinutes, offsetMinutes === zoneOffsetMinutes ? zone : null)
+  return legs.map((leg) => legTimes(leg, clock))
 }
 
 function legTimes(leg: UcmLeg, clock: CallClock): LegTimes {

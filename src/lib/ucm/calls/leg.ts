@@ -12,6 +12,8 @@ export class UcmLeg {
   readonly key: string
   /** True time that the call's id begins with (whole seconds), if it does. */
   readonly epochMs: number | null
+  /** True time that the `uniqueid` begins with: the channel of this row was made then. */
+  readonly channelEpochMs: number | null
   /** Of `start`, or of the first time that the row has. */
   readonly startWallMs: number
   readonly answerWallMs: number | null
@@ -36,7 +38,8 @@ export class UcmLeg {
     this.startWallMs = parseWall(start) ?? this.answerWallMs ?? this.endWallMs ?? fail(row)
     this.callId = field(row, 'session') || uniqueId || groupId || field(row, 'cdr') || `${start}|${accountId}`
     this.key = `${this.callId}|${accountId || describeRow(row)}`
-    this.epochMs = epochOf(this.callId) ?? epochOf(uniqueId)
+    this.channelEpochMs = epochOf(uniqueId)
+    this.epochMs = epochOf(this.callId) ?? this.channelEpochMs
     this.durationSeconds = seconds(field(row, 'duration'))
     this.billSeconds = seconds(field(row, 'billsec'))
   }
@@ -104,7 +107,7 @@ function describeRow(row: UcmRow): string {
  * Ids begin with ten digits of epoch seconds: `1661157838988180-230` (then microseconds that are *not* zero-padded, so
  * they can only be counted from the left), `1386092800.0`.
  */
-function epochOf(id: string): number | null {
+export function epochOf(id: string): number | null {
   for (let at = 0; at < 10; at++) {
     const digit = id.charCodeAt(at)
     if (!(digit >= 48 && digit <= 57)) return null

@@ -39,6 +39,7 @@ export class CallExport<Row extends DeviceRow> {
     private readonly task: Task<Device>,
     private readonly inputs: CallInputs,
     private readonly reader: CallReader<Row>,
+    private readonly sayOnce: (text: string) => void,
   ) {
     checkRange(inputs, Date.now())
     this.#filter = callFilter(inputs)
@@ -50,15 +51,15 @@ export class CallExport<Row extends DeviceRow> {
     if (range === 'new') throw new RangeError('A run for new calls needs a cursor.')
     const zone = await this.reader.zone()
     const span = resolveRange({ ...this.inputs, range }, { zone, nowMs: Date.now() })
-    await this.#send(this.#matching(this.reader.read(span)), span, zone, isFirstRun, undefined)
+    await this.#send(this.#matching(this.reader.read(span, this.#overlapMs)), span, zone, isFirstRun, undefined)
     return rangeText(range, this.#sentCalls)
   }
 
   /** Exports what the cursor has not seen; resolves with the status text. */
   async runNew(cursor: Cursor, nodeCursor: NodeCursor): Promise<Sentence> {
-    const { commit, overlapHours, firstRun } = this.inputs
+    const { commit, firstRun } = this.inputs
     const isFirstRun = !cursor.isStarted
-    const run = cursor.begin({ overlapMs: overlapHours * hourMs, commit })
+    const run = cursor.begin({ overlapMs: this.#overlapMs, commit })
     try {
       const zone = await this.reader.zone()
       if (isFirstRun) run.startFrom(await this.#startingPoint(zone))
@@ -74,11 +75,11 @@ export class CallExport<Row extends DeviceRow> {
   }
 
   async #startingPoint(zone: string): Promise<number> {
-    const { firstRun, start, count, overlapHours } = this.inputs
+    const { firstRun, start, count } = this.inputs
     const nowMs = await this.reader.clockMs()
     switch (firstRun) {
       case 'from-now':
-        return nowMs - overlapHours * hourMs
+        return nowMs - this.#overlapMs
       case 'last-days':
         return resolveRange({ range: 'last-days', count }, { zone, nowMs }).startMs
       case 'all':
@@ -87,39 +88,75 @@ export class CallExport<Row extends DeviceRow> {
     }
   }
 
-  /** The calls that the run has not seen and the filters let through. */
+  get #overlapMs(): number {
+    return this.inputs.overlapHours * hourMs
+  }
+
+  /** The calls that the run has not seen, or not whole, and the filters let through. */
   async *#fresh(
     run: Run,
     nodeCursor: NodeCursor,
     onlyMarks: boolean,
   ): AsyncGenerator<TimedCall<Row>[], void, undefined> {
     let mayRestart = true
+    const waiting: TimedCall<Row>[] = []
     for (;;) {
       let hasRestarted = false
-      for await (const batch of this.reader.read({ startMs: run.queryFromMs ?? null, endMs: null })) {
+      for await (const batch of this.reader.read(
+        { startMs: run.queryFromMs ?? null, endMs: null },
+        this.#overlapMs,
+      )) {
         const clockMs = this.reader.latestClockMs
         if (mayRestart && clockMs !== undefined) {
           mayRestart = false
           hasRestarted = run.observeClock(clockMs) !== undefined
           if (hasRestarted) break
         }
-        yield this.#claimed(batch, run, onlyMarks)
+        yield this.#claimed(batch, run, onlyMarks, waiting)
       }
-      if (!hasRestarted) return
+      if (!hasRestarted) {
+        yield this.#released(waiting, run)
+        return
+      }
       nodeCursor.say('clock-restarted')
     }
   }
 
-  #claimed(batch: readonly TimedCall<Row>[], run: Run, onlyMarks: boolean): TimedCall<Row>[] {
+  /** @param waiting takes the calls whose first row is not there yet */
+  #claimed(
+    batch: readonly TimedCall<Row>[],
+    run: Run,
+    onlyMarks: boolean,
+    waiting: TimedCall<Row>[],
+  ): TimedCall<Row>[] {
     const emitted: TimedCall<Row>[] = []
     for (const call of batch) {
-      const key = callKey(call)
-      if (!run.claim(key)) continue
-      this.#count()
-      if (onlyMarks || !this.#filter.matches(call.record)) run.skip(key)
-      else emitted.push(call)
+      const claimed = run.claim(callKey(call))
+      const revision = claimed === 'wait' && onlyMarks ? run.claimWaiting(callKey(call), 'now') : claimed
+      if (revision === 'wait') waiting.push(call)
+      else if (revision !== undefined && this.#isEmitted(call, revision, run, onlyMarks)) emitted.push(call)
     }
     return emitted
+  }
+
+  #released(waiting: readonly TimedCall<Row>[], run: Run): TimedCall<Row>[] {
+    return waiting.filter((call) => {
+      const revision = run.claimWaiting(callKey(call))
+      return revision !== undefined && this.#isEmitted(call, revision, run, false)
+    })
+  }
+
+  #isEmitted(call: TimedCall<Row>, revision: number, run: Run, onlyMarks: boolean): boolean {
+    this.#count()
+    const { record } = call
+    record.revision = revision
+    const isIgnored = revision > 0 && this.inputs.revisions === 'ignore'
+    if (isIgnored) {
+      this.sayOnce(`Call ${record.id} has gained rows since it was handed on; revisions are ignored. (Said once.)`)
+    }
+    if (!onlyMarks && !isIgnored && this.#filter.matches(record, call.ownExtension)) return true
+    run.skip(callKey(call))
+    return false
   }
 
   async *#matching(
@@ -127,7 +164,7 @@ export class CallExport<Row extends DeviceRow> {
   ): AsyncGenerator<TimedCall<Row>[], void, undefined> {
     for await (const batch of batches) {
       for (let seen = 0; seen < batch.length; seen++) this.#count()
-      yield batch.filter(({ record }) => this.#filter.matches(record))
+      yield batch.filter(({ record, ownExtension }) => this.#filter.matches(record, ownExtension))
     }
   }
 
@@ -216,8 +253,9 @@ export class CallExport<Row extends DeviceRow> {
   }
 }
 
-function callKey({ record: { id }, startMs, recordNumber }: TimedCall<DeviceRow>): CallKey {
-  return { id, startMs, recordNumber }
+function callKey({ record, startMs, recordNumber, lacksBeginning }: TimedCall<DeviceRow>): CallKey {
+  const { id, legs, revision } = record
+  return { id, startMs, recordNumber, rows: legs.length, revision, lacksBeginning }
 }
 
 /** What a run has done, as the status says it: `yesterday · 2 500 calls`. */

@@ -50,7 +50,7 @@ export class CallExports<SomeDevice extends CallDevice> {
   /** Exports what one message asks for, read by `reader`; resolves with the text of the green status. */
   run(task: Task<SomeDevice>, values: CallInputs, reader: CallReader<DeviceRow>): Promise<Sentence> {
     const { action } = this
-    const run = new CallExport(action, task, values, reader)
+    const run = new CallExport(action, task, values, reader, this.sayOnce)
     action.status.working(sentence(`calls.status-${values.range}`))
     if (values.range !== 'new') return this.#runRange(run, values.csvHeader === 'first-run')
     return this.#newRuns.run(

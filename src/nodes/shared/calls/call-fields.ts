@@ -21,6 +21,7 @@ export const callFields = {
   firstRun: choiceField(['from-now', 'all', 'last-days'], 'from-now', { overridable: false }),
   cursorStore: choiceField(['file'], 'file', { overridable: false }),
   commit: choiceField(['auto', 'ack'], 'auto', { overridable: false }),
+  revisions: choiceField(['emit', 'ignore'], 'emit'),
   overlapHours: numberField(4, { min: 0, expected: sentence('calls.hours') }),
   csvSeparator: field(',', parseCsvSeparator),
   csvBom: flagField(false),

@@ -22,6 +22,8 @@ interface CallMessageFacts extends CallRunFacts {
   total?: number
   /** For the ack of a run for new calls. */
   cursor?: string
+  /** Number of calls in this message that were handed on before and have gained rows; of a run for new calls. */
+  revised?: number
 }
 
 type CallMessage = NodeMessage & {
@@ -42,7 +44,7 @@ export class CallMessages {
     this.sequence = { id: RED.util.generateId(), ...('parts' in msg ? { parts: msg.parts } : {}) }
   }
 
-  wrap({ payload, count, index, total, parts }: CallOutput, cursor: string | undefined, extras: object): NodeMessage {
+  wrap({ payload, count, keys, index, total, parts }: CallOutput, cursor: string | undefined, extras: object): NodeMessage {
     const isLast = total !== undefined
     const cdr: CallMessageFacts = {
       ...this.facts,
@@ -50,7 +52,7 @@ export class CallMessages {
       count,
       complete: isLast,
       ...(isLast ? { total } : {}),
-      ...(cursor === undefined ? {} : { cursor }),
+      ...(cursor === undefined ? {} : { cursor, revised: keys.filter(({ revision = 0 }) => revision > 0).length }),
       ...extras,
     }
     const message: CallMessage = isLast ? this.msg : this.RED.util.cloneMessage(this.msg)

@@ -31,6 +31,8 @@ export interface Polled {
   /** Calls per message. */
   messages: string[][]
   cursors: string[]
+  /** Calls that came again, as `id/revision`. */
+  revisions: string[]
   notices: CursorNotice[]
   queryFromMs: number | undefined
 }
@@ -39,23 +41,34 @@ export interface Polled {
 export async function poll(cursor: Cursor, pbx: readonly CallKey[], options: Poll = {}): Promise<Polled> {
   const { size = Number.MAX_SAFE_INTEGER, isFiltered = () => false, firstFromMs = 0 } = options
   const run = cursor.begin({ overlapMs: 4 * hourMs, commit: 'auto', ...options })
-  const polled: Polled = { messages: [], cursors: [], notices: [], queryFromMs: run.queryFromMs }
+  const polled: Polled = { messages: [], cursors: [], revisions: [], notices: [], queryFromMs: run.queryFromMs }
   if (run.queryFromMs === undefined) run.startFrom(firstFromMs)
   const notice = options.pbxNowMs === undefined ? undefined : run.observeClock(options.pbxNowMs)
   if (notice !== undefined) polled.notices.push(notice)
   try {
     let batch: CallKey[] = []
+    const waiting: CallKey[] = []
+    const take = (call: CallKey) => {
+      if (call.revision !== 0) polled.revisions.push(`${call.id}/${String(call.revision)}`)
+      if (isFiltered(call)) run.skip(call)
+      else batch.push(call)
+      if (batch.length === size) emit()
+    }
     const emit = () => {
       emitMessage(run, batch, polled)
       batch = []
     }
     const isBroken = () => polled.messages.length === options.messages
     for (const call of [...pbx].sort((one, other) => one.startMs - other.startMs)) {
-      if (call.startMs < (run.queryFromMs ?? 0) || !run.claim(call)) continue
-      if (isFiltered(call)) run.skip(call)
-      else batch.push(call)
-      if (batch.length === size) emit()
+      if (call.startMs < (run.queryFromMs ?? 0)) continue
+      const revision = run.claim(call)
+      if (revision === 'wait') waiting.push(call)
+      else if (revision !== undefined) take({ ...call, revision })
       if (isBroken()) return polled
+    }
+    for (const call of waiting) {
+      const revision = run.claimWaiting(call)
+      if (revision !== undefined) take({ ...call, revision })
     }
     if (batch.length > 0) emit()
     if (isBroken()) return polled

@@ -24,7 +24,7 @@ async function main(
   )
   let messages = 0
   for (let index = 0; index < count; index += 20) {
-    const fresh = calls.slice(index, index + 20).filter((call) => run.claim(call))
+    const fresh = calls.slice(index, index + 20).filter((call) => run.claim(call) === 0)
     if (fresh.length === 0) continue
     const text = run.message(fresh)
     appendFileSync(delivered, `${fresh.map((call) => Number(call.id)).join(' ')}\n`)

@@ -75,7 +75,7 @@ describe('cursor of new calls', () => {
   it('does not commit a message that was not handed on', async () => {
     const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
     run.startFrom(0)
-    assert.ok(run.claim(one))
+    assert.equal(run.claim(one), 0)
     run.message([one])
     run.end()
     await reopen()
@@ -85,7 +85,7 @@ describe('cursor of new calls', () => {
   it('commits with a later message those before it', async () => {
     const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
     run.startFrom(0)
-    for (const call of [one, two]) assert.ok(run.claim(call))
+    for (const call of [one, two]) assert.equal(run.claim(call), 0)
     run.message([one])
     run.handedOn(run.message([two]))
     run.end()
@@ -107,7 +107,7 @@ describe('cursor of new calls', () => {
     it('does not move past calls of the page that wait for the next message', async () => {
       const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
       run.startFrom(0)
-      for (const call of page) assert.ok(run.claim(call))
+      for (const call of page) assert.equal(run.claim(call), 0)
       // A filter holds back the last one, before the first message leaves.
       run.skip(last)
       run.handedOn(run.message([first]))
@@ -119,7 +119,7 @@ describe('cursor of new calls', () => {
     it('does not move past them by a message that leaves out of turn', async () => {
       const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
       run.startFrom(0)
-      for (const call of page) assert.ok(run.claim(call))
+      for (const call of page) assert.equal(run.claim(call), 0)
       run.handedOn(run.message([first, last]))
       run.end()
       assert.deepEqual((await poll(cursor, page)).messages, [ids(second, third)])
@@ -128,7 +128,7 @@ describe('cursor of new calls', () => {
     it('moves on with the message that completes the page', async () => {
       const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
       run.startFrom(0)
-      for (const call of page) assert.ok(run.claim(call))
+      for (const call of page) assert.equal(run.claim(call), 0)
       run.skip(last)
       run.handedOn(run.message([first, third]))
       run.handedOn(run.message([second]))
@@ -175,9 +175,9 @@ describe('cursor of new calls', () => {
     it('do not move the cursor past calls that were not handed on', async () => {
       const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
       run.startFrom(0)
-      assert.ok(run.claim(one))
+      assert.equal(run.claim(one), 0)
       for (let hour = 100; hour < 1100; hour += 1) {
-        assert.ok(run.claim(callAt(hour)))
+        assert.equal(run.claim(callAt(hour)), 0)
         run.skip(callAt(hour))
       }
       run.end()
@@ -188,7 +188,7 @@ describe('cursor of new calls', () => {
       const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
       run.startFrom(0)
       for (let hour = 0; hour < 1000; hour += 1) {
-        assert.ok(run.claim(callAt(hour)))
+        assert.equal(run.claim(callAt(hour)), 0)
         run.skip(callAt(hour))
       }
       run.end()
@@ -253,7 +253,7 @@ describe('cursor of new calls', () => {
     it('in the middle of a run keeps that run from committing', async () => {
       const run = cursor.begin({ overlapMs: hourMs, commit: 'auto' })
       run.startFrom(0)
-      assert.ok(run.claim(one))
+      assert.equal(run.claim(one), 0)
       const text = run.message([one])
       cursor.reset()
       run.handedOn(text)

@@ -75,6 +75,7 @@ const expected: CallRecord = {
   trunk: { in: 'Provider A', out: null },
   account: null,
   recordings: [],
+  revision: 0,
   legs: [
     {
       type: 'ivr',

@@ -8,7 +8,7 @@ import { guidePage, legacyRow, realFlatLeg, row, voicemailBox, voicemailDial, vo
 const rome = { device: 'office', zone: 'Europe/Rome', keepRows: false }
 
 function recordOf(rows: readonly unknown[], options = rome): CallRecord {
-  return new CallRecordBuilder(options).build(rows.flatMap(legsOf)).record
+  return new CallRecordBuilder(options).build(rows.flatMap(legsOf))?.record ?? assert.fail()
 }
 
 function epoch(...at: Parameters<typeof Date.UTC>): string {
@@ -37,6 +37,7 @@ describe('call record of a UCM', () => {
       trunk: { in: null, out: 'Daisy' },
       account: null,
       recordings: ['2022-08/auto-1661157839-230-07917000000.wav'],
+      revision: 0,
       legs: [
         {
           type: 'dial',
@@ -74,6 +75,7 @@ describe('call record of a UCM', () => {
       trunk: { in: 'T', out: null },
       account: null,
       recordings: [],
+      revision: 0,
       legs: [
         {
           type: 'dial',
@@ -123,13 +125,13 @@ describe('call record of a UCM', () => {
 
   it('comes with the instant of its start and the rows as they came, where they are wanted', () => {
     const call = new CallRecordBuilder({ ...rome, keepRows: true }).build(legsOf(voicemailEntry))
-    assert.equal(call.startMs, 1683899266000)
+    assert.equal(call?.startMs, 1683899266000)
     assert.deepEqual(call.raw, [voicemailDial, voicemailBox])
-    assert.deepEqual(new CallRecordBuilder(rome).build(legsOf(voicemailEntry)).raw, [])
+    assert.deepEqual(new CallRecordBuilder(rome).build(legsOf(voicemailEntry))?.raw, [])
   })
 
   it('comes with the number of its first row', () => {
-    const numberOf = (AcctId: string) => new CallRecordBuilder(rome).build(legsOf(row({ AcctId }))).recordNumber
+    const numberOf = (AcctId: string) => new CallRecordBuilder(rome).build(legsOf(row({ AcctId })))?.recordNumber
     assert.equal(numberOf('4711'), 4711)
     assert.equal(numberOf('none'), undefined)
   })
@@ -152,7 +154,7 @@ describe('status of a UCM call', () => {
     ['Playback ANSWERED', { lastapp: 'Playback' }, 'no-answer'],
     ['ReadExten ANSWERED', { lastapp: 'ReadExten' }, 'no-answer'],
     ['ForkCDR ANSWERED', { lastapp: 'ForkCDR' }, 'no-answer'],
-    ['a menu ANSWERED', { lastapp: 'Wait', action_type: 'IVR[7000]', dstchannel: '', dstanswer: '7000' }, 'no-answer'],
+    ['a menu ANSWERED', { lastapp: 'Wait', action_type: 'IVR[7000]', dstchannel: '', dstanswer: '7000' }, 'unknown'],
     ['a menu that put through', { action_type: 'IVR[7000]' }, 'answered'],
     ['a queue without an agent', { lastapp: 'Queue', action_type: 'QUEUE[6500]', dstchannel: '' }, 'no-answer'],
     ['a queue with an agent', { lastapp: 'Queue', action_type: 'QUEUE[6500]' }, 'answered'],
@@ -418,9 +420,9 @@ describe('offset of a UCM call', () => {
       zone: 'America/New_York',
       onZoneMismatch: (mismatch) => told.push(mismatch),
     })
-    const first = builder.build(legsOf(row())).record
+    const first = builder.build(legsOf(row()))?.record
     builder.build(legsOf(row({ session: '1780297201123-1001', start: '2026-06-01 09:00:01' })))
-    assert.equal(first.start, '2026-06-01T09:00:00+02:00')
+    assert.equal(first?.start, '2026-06-01T09:00:00+02:00')
     assert.deepEqual(told, [
       {
         zone: 'America/New_York',
