@@ -27,6 +27,7 @@ export interface CallProperties {
   firstRun: string
   cursorStore: string
   commit: string
+  revisions: string
   overlapHours: number
   csvSeparator: string
   csvBom: boolean
@@ -68,6 +69,7 @@ export function callProperties(type: string) {
     },
     cursorStore: { value: 'file', label: label('cursorStore'), validate: choiceField(['file']) },
     commit: { value: 'auto', label: label('commit'), validate: choiceField(['auto', 'ack']) },
+    revisions: { value: 'emit', label: label('revisions'), validate: choiceField(['emit', 'ignore']) },
     overlapHours: { value: 4, label: label('overlapHours'), validate: numberField(0, { fractions: true }) },
     csvSeparator: { value: ',', label: label('csvSeparator'), validate: choiceField([',', ';', '\t']) },
     csvBom: { value: false },

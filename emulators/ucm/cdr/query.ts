@@ -76,58 +76,80 @@ interface Checkpoint {
   key: string
   matched: number
   position: number
+  early: number
 }
 
-/** Finds the calls of a query; remembers where the last page ended so that the next one need not search from the start. */
+/**
+ * Finds the calls of a query; remembers where the last page ended so that the next one need not search from the start.
+ * Filters look at rows, and what is left of a session is grouped: a window may cut a call in two.
+ */
 export class CallFinder {
-  #checkpoint: Checkpoint = { key: '', matched: 0, position: 0 }
-  #list: { key: string; list: CallList } | undefined
+  #checkpoint: Checkpoint = { key: '', matched: 0, position: 0, early: 0 }
+  #lists: { key: string; list: CallList; early: CallEntry[] } | undefined
 
   constructor(private readonly store: CallStore) {}
 
   /** The calls of a query from a position among its matches. */
   *from(query: CallQuery, offset: number): Generator<CallEntry> {
-    const versioned = this.#versioned(query)
-    const list = this.#listOf(query)
-    if (!needsSearch(query)) {
-      yield* list.from(offset)
+    const { key, list, early } = this.#listsOf(query)
+    if (query.fits === undefined && early.length === 0 && !query.byEnd) {
+      for (const entry of list.from(offset)) yield remainderOf(entry, query) ?? entry
       return
     }
     const known = this.#checkpoint
-    const start = known.key === versioned && known.matched <= offset ? known : { matched: 0, position: 0 }
-    let { matched, position } = start
-    for (const entry of list.from(position)) {
-      position++
-      if (!matches(entry, query)) continue
+    const start = known.key === key && known.matched <= offset ? known : { matched: 0, position: 0, early: 0 }
+    let { matched } = start
+    for (const { entry, ...reached } of this.#merged(query, start)) {
       matched++
       if (matched <= offset) continue
       // Written before the yield: the caller stops taking when its page is full.
-      this.#checkpoint = { key: versioned, matched, position }
+      this.#checkpoint = { key, matched, ...reached }
       yield entry
     }
   }
 
-  /** How many calls match; counts without computing them where only the start matters. */
+  /** How many calls match. */
   count(query: CallQuery): number {
-    if (!needsSearch(query)) return this.#listOf(query).length
     let count = 0
-    for (const entry of this.#listOf(query).from(0)) if (matches(entry, query)) count++
+    for (const _ of this.#merged(query, { position: 0, early: 0 })) count++
     return count
   }
 
-  #versioned({ key }: CallQuery): string {
-    return `${this.store.version} ${key}`
+  /** What is left of calls that began before the window comes where its first row is. */
+  *#merged(
+    query: CallQuery,
+    from: { position: number; early: number },
+  ): Generator<{ entry: CallEntry; position: number; early: number }> {
+    const { list, early: earlier } = this.#listsOf(query)
+    let { position, early } = from
+    for (const whole of list.from(position)) {
+      const entry = remainderOf(whole, query)
+      for (let next = earlier[early]; next !== undefined; next = earlier[early]) {
+        if (startWall(next) > startWall(whole)) break
+        early++
+        yield { entry: next, position, early }
+      }
+      position++
+      if (entry !== undefined) yield { entry, position, early }
+    }
+    for (const entry of earlier.slice(early)) yield { entry, position, early: ++early }
   }
 
-  #listOf(query: CallQuery): CallList {
-    const key = this.#versioned(query)
-    if (this.#list?.key !== key) this.#list = { key, list: this.store.list(startWindow(query)) }
-    return this.#list.list
+  #listsOf(query: CallQuery): { key: string; list: CallList; early: CallEntry[] } {
+    const key = `${this.store.version} ${query.key}`
+    if (this.#lists?.key === key) return this.#lists
+    const { window, byEnd } = query
+    const lists = { key, list: this.store.list(startWindow(query)), early: Array.of<CallEntry>() }
+    if (window !== undefined && !byEnd && Number.isFinite(window.fromWall)) {
+      for (const entry of this.store.startedBefore(window.fromWall)) {
+        const rest = entry.verbatim === undefined ? remainderOf(entry, query) : undefined
+        if (rest !== undefined) lists.early.push(rest)
+      }
+      lists.early.sort((one, other) => startWall(one) - startWall(other))
+    }
+    this.#lists = lists
+    return lists
   }
-}
-
-function needsSearch({ byEnd, window, fits }: CallQuery): boolean {
-  return fits !== undefined || (byEnd && window !== undefined)
 }
 
 /** Added calls may be longer than generated ones and are therefore not bounded by the start when the end counts. */
@@ -139,12 +161,25 @@ function startWindow({ window, byEnd }: CallQuery): WallWindow | undefined {
 
 const longestAddedSeconds = 86_400
 
-function matches(entry: CallEntry, { byEnd, window, fits }: CallQuery): boolean {
+/** The rows of a call that fit the query; `undefined` if none does. */
+function remainderOf(entry: CallEntry, { byEnd, window, fits }: CallQuery): CallEntry | undefined {
+  if (entry.verbatim !== undefined) return entry
   if (byEnd && window !== undefined) {
     const wall = endWall(entry)
-    if (wall < window.fromWall || wall > window.toWall) return false
+    if (wall < window.fromWall || wall > window.toWall) return undefined
   }
-  return fits === undefined || entry.rows.some(fits)
+  const isInside = (row: Row): boolean => {
+    if (byEnd || window === undefined) return true
+    const wall = wallSecond(cell(row, column.start))
+    return Number.isNaN(wall) || (wall >= window.fromWall && wall <= window.toWall)
+  }
+  const rows = entry.rows.filter((row) => isInside(row) && (fits === undefined || fits(row)))
+  if (rows.length === 0) return undefined
+  return rows.length === entry.rows.length ? entry : { ...entry, rows }
+}
+
+function startWall({ rows }: CallEntry): number {
+  return wallSecond(cell(rows[0] ?? [], column.start))
 }
 
 /** The end by the wall clock; where the device writes none (BUSY, FAILED), start and duration tell it. */

@@ -2,6 +2,7 @@ import { type Range, RemovedNumbers, type WallWindow, type Zone } from '../../sh
 import type { CallEntry } from './fields'
 import { cell, column } from './fields'
 import type { CallGenerator } from './generator'
+import { longestCallSeconds } from './scenarios'
 
 /** Calls that follow each other: either computed ones by index, or one that was added. */
 type Run = { kind: 'generated'; range: Range } | { kind: 'added'; entry: CallEntry }
@@ -71,12 +72,40 @@ export class CallStore {
     return this.generator.count - this.#removed.count() + this.#added.length
   }
 
-  /** Inserts a call by its start, behind calls of the same microsecond. */
-  add(entry: CallEntry): void {
+  /**
+   * Inserts a call by its start, behind calls of the same microsecond. Rows of a session that is there already join it:
+   * the device writes each row when its channel hangs up.
+   */
+  add(added: CallEntry): void {
+    const entry = this.#joined(added)
     let index = this.#added.length
     while (index > 0 && (this.#added[index - 1]?.startMicros ?? 0) > entry.startMicros) index--
     this.#added.splice(index, 0, entry)
     this.version++
+  }
+
+  #joined(added: CallEntry): CallEntry {
+    const session = cell(added.rows[0] ?? [], column.session)
+    const index = this.#added.findIndex(({ rows }) => rows.some((row) => cell(row, column.session) === session))
+    const known = this.#added[index]
+    if (known === undefined || session === '' || added.verbatim !== undefined) return added
+    this.#added.splice(index, 1)
+    const rows = [...known.rows, ...added.rows]
+    rows.sort((one, other) => (cell(one, column.start) < cell(other, column.start) ? -1 : 1))
+    return {
+      startMicros: Math.min(known.startMicros, added.startMicros),
+      endSecond: Math.max(known.endSecond, added.endSecond),
+      rows,
+    }
+  }
+
+  /** Calls that began before a second of the wall clock and may have rows after it. */
+  *startedBefore(wall: number): Generator<CallEntry> {
+    const last = { fromWall: wall - longestCallSeconds - 7200, toWall: wall - 1 }
+    for (const range of this.generator.within(last, this.zone).flatMap((whole) => this.#removed.without(whole))) {
+      for (let index = range.from; index < range.to; index++) yield this.generator.entry(index)
+    }
+    for (const entry of this.#added) if (startsWithin(entry, { fromWall: -Infinity, toWall: wall - 1 })) yield entry
   }
 
   /** Calls whose first leg starts within the window by the wall clock, in start order. Without a window: all calls. */

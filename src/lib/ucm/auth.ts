@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DeviceError } from '../errors.js'
+import { quoteForError } from '../http/redact.js'
+import { sentence } from '../sentences/sentence.js'
 import { LoginRefused, sendingCredentials } from '../session/outcomes.js'
 import type { SessionDriver } from '../session/session.js'
 import type { Signal } from '../session/signal.js'
@@ -48,6 +50,7 @@ export function ucmLogin(
 
 function textOf(reply: UcmReply, action: 'challenge' | 'cookie', pbx: LoginTarget): string {
   const sent = action === 'cookie' ? 'login' : 'challenge'
+  if (reply.status === -1 && action === 'challenge') throw noChallenge(reply, pbx)
   if (reply.status !== 0) throw refusal(reply, sent, pbx)
   const value = reply.response[action]
   if (typeof value === 'string' && value !== '') return value
@@ -56,6 +59,18 @@ function textOf(reply: UcmReply, action: 'challenge' | 'cookie', pbx: LoginTarge
     `${pbx.device} answered ${sent} without a ${action}. Is it a UCM with the new HTTPS API?`,
     { device: pbx.device, endpoint: `${pbx.apiPath} ${sent}` },
   )
+}
+
+/** Who does not know the parameters of a challenge is another API, or something else. */
+function noChallenge({ status, text }: UcmReply, { device, apiPath }: LoginTarget): DeviceError {
+  const values = {
+    device,
+    endpoint: apiPath,
+    reply: text === undefined ? ucmStatus(status).text : quoteForError(text),
+    code: String(status),
+  }
+  const facts = { device, endpoint: `${apiPath} challenge`, deviceCode: status }
+  return new DeviceError('DEVICE_ERROR', sentence('ucm.no-challenge', values), facts, 'no')
 }
 
 /** Counts of tries and seconds stand at the top of the reply or inside its response, by firmware. */

@@ -119,7 +119,7 @@ export class UcmClient {
       const exchange = this.#exchange(session, action, parameters, { ...options, signal })
       const { status, headers, body } = await this.#connection.http.send(exchange.request).catch(exchange.failed)
       exchange.answered(status, () => traced(body, this.#secrets(session)))
-      checkHttpStatus({ status, headers }, this.label, exchange.request.endpoint)
+      checkHttpStatus({ status, headers }, this.label, exchange.request.endpoint, action)
       const file = fileActions.has(action) && !looksLikeJson(body) ? body : undefined
       if (file !== undefined && !looksLikeHtml(file)) {
         return { bytes: file, contentType: String(headers['content-type'] ?? '') }

@@ -1,6 +1,7 @@
 import { DeviceError } from '../errors.js'
 import type { HttpReply } from '../http/client.js'
 import { mask, quoteForError } from '../http/redact.js'
+import { sentence } from '../sentences/sentence.js'
 import { coerceStatus } from './status-codes.js'
 
 /** A reply of the HTTPS API, read once at the edge. */
@@ -21,7 +22,12 @@ export function requestBody(action: string, fields: Record<string, unknown>): st
 }
 
 /** @throws DeviceError when the HTTP status says that no API answered */
-export function checkHttpStatus(reply: Pick<HttpReply, 'status' | 'headers'>, device: string, endpoint: string): void {
+export function checkHttpStatus(
+  reply: Pick<HttpReply, 'status' | 'headers'>,
+  device: string,
+  endpoint: string,
+  action?: string,
+): void {
   const { status } = reply
   if (status >= 200 && status < 300) return
   const facts = { device, endpoint, httpStatus: status }
@@ -40,6 +46,12 @@ export function checkHttpStatus(reply: Pick<HttpReply, 'status' | 'headers'>, de
       facts,
       'no',
     )
+  }
+  if (status === 401 && /^digest\b/i.test(String(reply.headers['www-authenticate']))) {
+    throw new DeviceError('UNSUPPORTED', sentence('ucm.old-api', { device }), facts, 'no')
+  }
+  if (status === 404 && action === 'recapi') {
+    throw new DeviceError('NOT_FOUND', sentence('ucm.no-recording', { device, code: 'HTTP 404' }), facts, 'no')
   }
   if (status === 404) {
     throw new DeviceError(

@@ -75,6 +75,7 @@ RED.nodes.registerType<KalliopeCdrProperties>('kalliope-cdr', {
     firstRun: common.firstRun,
     cursorStore: common.cursorStore,
     commit: common.commit,
+    revisions: common.revisions,
     overlapHours: common.overlapHours,
     csvSeparator: common.csvSeparator,
     csvBom: common.csvBom,

@@ -34,6 +34,7 @@ RED.nodes.registerType<CallProperties>('ucm-cdr', {
     firstRun: common.firstRun,
     cursorStore: common.cursorStore,
     commit: common.commit,
+    revisions: common.revisions,
     overlapHours: common.overlapHours,
     csvSeparator: common.csvSeparator,
     csvBom: common.csvBom,

@@ -265,7 +265,8 @@ async function fileBefore(path: string): Promise<FileBefore | undefined> {
     const { mtimeMs } = await stat(path)
     return { bytes: await readFile(path), modifiedMs: mtimeMs }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))) return undefined
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code)))
+      return undefined
     throw error
   }
 }

@@ -32,7 +32,10 @@ export class SeenCalls {
     const before = this.find(call)
     // An acknowledgement may come after that of a later revision.
     const isOlder = (before?.rows ?? 0) > (rows ?? 0)
-    this.calls.set(isReused ? reusedId(call) : id, isOlder && before !== undefined ? before : { id, startMs, rows, revision })
+    this.calls.set(
+      isReused ? reusedId(call) : id,
+      isOlder && before !== undefined ? before : { id, startMs, rows, revision },
+    )
     if (this.calls.size > this.pruneAt) this.prune(neededFromMs)
   }
 

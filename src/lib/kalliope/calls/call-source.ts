@@ -78,7 +78,9 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
     const widerMs = isGuess ? farthestZonesMs : 0
     const wide = { startMs: from - widerMs, endMs: range.endMs === null ? null : range.endMs + widerMs }
     for await (const calls of readSlices(this.#source(zone, wide), wide)) {
-      const inside = calls.filter(({ clock: { start } }) => isInRange({ ...range, startMs: from }, start.ms, start.offsetMinutes, zone))
+      const inside = calls.filter(({ clock: { start } }) =>
+        isInRange({ ...range, startMs: from }, start.ms, start.offsetMinutes, zone),
+      )
       for (let at = 0; at < inside.length; at += batchSize) {
         yield inside.slice(at, at + batchSize).map((call) => this.#record(call, zone))
         await setImmediate()

@@ -102,10 +102,7 @@ export class CallExport<Row extends DeviceRow> {
     const waiting: TimedCall<Row>[] = []
     for (;;) {
       let hasRestarted = false
-      for await (const batch of this.reader.read(
-        { startMs: run.queryFromMs ?? null, endMs: null },
-        this.#overlapMs,
-      )) {
+      for await (const batch of this.reader.read({ startMs: run.queryFromMs ?? null, endMs: null }, this.#overlapMs)) {
         const clockMs = this.reader.latestClockMs
         if (mayRestart && clockMs !== undefined) {
           mayRestart = false

@@ -44,7 +44,11 @@ export class CallMessages {
     this.sequence = { id: RED.util.generateId(), ...('parts' in msg ? { parts: msg.parts } : {}) }
   }
 
-  wrap({ payload, count, keys, index, total, parts }: CallOutput, cursor: string | undefined, extras: object): NodeMessage {
+  wrap(
+    { payload, count, keys, index, total, parts }: CallOutput,
+    cursor: string | undefined,
+    extras: object,
+  ): NodeMessage {
     const isLast = total !== undefined
     const cdr: CallMessageFacts = {
       ...this.facts,

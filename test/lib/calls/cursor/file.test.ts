@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { mock } from 'node:test'
 import { crc32 } from 'node:zlib'
+import { Journal } from '../../../../src/lib/storage/journal.js'
 import { CursorDirectory, callAt, hourMs, ids, june, poll } from './a-pbx.js'
 
 describe('file of a cursor', () => {
@@ -56,12 +58,78 @@ describe('file of a cursor', () => {
     assert.deepEqual((await poll(again, [callAt(3)])).messages, [ids(callAt(3))])
   })
 
-  it('that is something else altogether is kept beside, and the cursor starts anew', async () => {
-    writeFileSync(directory.file(), 'not a cursor\n')
+  const damages: [string, (whole: Buffer) => Buffer][] = [
+    ['its first line gone', (whole) => whole.subarray(whole.indexOf(10) + 1)],
+    [
+      'a bit flipped in each hundred bytes',
+      (whole) => whole.map((byte, at) => (at % 100 === 37 ? byte ^ 4 : byte)) as Buffer,
+    ],
+    ['something else altogether', () => Buffer.from('not a cursor\n')],
+    ['other bytes', (whole) => Buffer.from(whole.map((_, at) => (at * 7919) % 256))],
+    ['nothing but NULs', (whole) => Buffer.alloc(whole.length)],
+    ['nothing', () => Buffer.alloc(0)],
+    ['its first half line', (whole) => whole.subarray(0, 60)],
+  ]
+  for (const [name, damage] of damages) {
+    for (const commit of ['auto', 'ack'] as const) {
+      it(`with ${name} (${commit}) is no first run: what came since is emitted, the copy kept, and it is said`, async () => {
+        const first = await directory.open()
+        const polled = await poll(first, [callAt(1), callAt(2)], { commit })
+        if (commit === 'ack') first.ack(polled.cursors.at(-1))
+        await first.close()
+        const damaged = damage(readFileSync(directory.file()))
+        writeFileSync(directory.file(), damaged)
+        const at = new Date(june + 2.5 * hourMs)
+        utimesSync(directory.file(), at, at)
+        const again = await directory.open()
+        assert.deepEqual(again.notices, ['cursor-damaged'])
+        assert.equal(again.isStarted, true)
+        assert.deepEqual(readFileSync(directory.file('a1b2c3.d4.jsonl.damaged')), Buffer.from(damaged))
+        const emitted = (await poll(again, [callAt(-100), callAt(1), callAt(2), callAt(3)])).messages.flat()
+        assert.ok(emitted.includes(callAt(3).id), emitted.join())
+        assert.ok(!emitted.includes(callAt(-100).id), emitted.join())
+        await again.close()
+        assert.deepEqual((await directory.open()).notices, [])
+      })
+    }
+  }
+
+  it('cut off anywhere after its first run is never a first run again', async () => {
     const cursor = await directory.open()
-    assert.deepEqual(cursor.notices, ['cursor-damaged'])
-    assert.equal(cursor.isStarted, false)
-    assert.equal(existsSync(directory.file('a1b2c3.d4.jsonl.damaged')), true)
+    await poll(cursor, [callAt(1)])
+    await poll(cursor, [callAt(1), callAt(2)])
+    await cursor.close()
+    const whole = readFileSync(directory.file())
+    for (let bytes = 0; bytes < whole.length; bytes += 11) {
+      writeFileSync(directory.file(), whole.subarray(0, bytes))
+      const again = await directory.open()
+      assert.equal(again.isStarted, true, `${bytes} bytes`)
+      await again.close()
+    }
+  })
+
+  it('that the disk refuses to keep: what was handed on counts in this process, and the error says so', async () => {
+    const cursor = await directory.open()
+    await poll(cursor, [callAt(1)])
+    const refuse = mock.method(Journal.prototype, 'append', () => {
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    })
+    const compact = mock.method(Journal.prototype, 'compact', () => Promise.reject(new Error('ENOSPC: no space left')))
+    await assert.rejects(poll(cursor, [callAt(1), callAt(2)]), {
+      code: 'DEVICE_ERROR',
+      message: /cannot be kept in .*ENOSPC/,
+    })
+    const second: string[] = []
+    await assert.rejects(poll(cursor, [callAt(1), callAt(2)], { isFiltered: ({ id }) => second.push(id) < 0 }), {
+      code: 'DEVICE_ERROR',
+    })
+    assert.deepEqual(second, [])
+    refuse.mock.restore()
+    compact.mock.restore()
+    // Once there is room again, the file catches up.
+    await poll(cursor, [callAt(1), callAt(2)])
+    await cursor.close()
+    assert.deepEqual((await poll(await directory.open(), [callAt(1), callAt(2)])).messages, [])
   })
 
   it('of a newer version is left alone', async () => {

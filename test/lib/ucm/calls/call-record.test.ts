@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
 import type { CallRecord } from '../../../../src/lib/calls/call-record.js'
-import { CallRecordBuilder, type ZoneMismatch } from '../../../../src/lib/ucm/calls/call-record.js'
+import {
+  CallRecordBuilder,
+  type CallRecordOptions,
+  type ZoneMismatch,
+} from '../../../../src/lib/ucm/calls/call-record.js'
 import { legsOf } from '../../../../src/lib/ucm/calls/leg.js'
 import { guidePage, legacyRow, realFlatLeg, row, voicemailBox, voicemailDial, voicemailEntry } from './rows.js'
 
-const rome = { device: 'office', zone: 'Europe/Rome', keepRows: false }
+const rome: CallRecordOptions = { device: 'office', zone: 'Europe/Rome', keepRows: false }
 
 function recordOf(rows: readonly unknown[], options = rome): CallRecord {
   return new CallRecordBuilder(options).build(rows.flatMap(legsOf))?.record ?? assert.fail()
@@ -188,6 +192,207 @@ describe('status of a UCM call', () => {
   })
 })
 
+describe('a call that nobody was called by', () => {
+  const own = { userfield: 'Internal', src: '200', dstchannel: '', dstchannel_ext: '' }
+  const functions: [string, Record<string, string>][] = [
+    ['a feature code', { ...own, dst: '*48', lastapp: 'Hangup', action_type: 'PRESENCE_STATUS', dstanswer: '*48' }],
+    ['a feature code that reads digits', { ...own, dst: '*48', lastapp: 'ReadExten', action_type: 'PRESENCE_STATUS' }],
+    ['a feature code that speaks', { ...own, dst: '*48', lastapp: 'Playback', action_type: 'PRESENCE_STATUS' }],
+    ['a number of the PBX itself', { ...own, dst: '6299', lastapp: 'Hangup', action_type: 'DIAL' }],
+    ['a menu', { ...own, dst: '7000', lastapp: 'Playback', action_type: 'IVR[7000]' }],
+    ['the own mailbox', { ...own, dst: '200', lastapp: 'VoiceMail', lastdata: '200@default,b', action_type: 'VM' }],
+  ]
+  for (const [name, changes] of functions) {
+    it(`${name} is unknown and not missed`, () => {
+      const { status, missed } = recordOf([row(changes)])
+      assert.deepEqual([status, missed], ['unknown', false])
+    })
+  }
+
+  it('an inbound call that ends in a menu is missed all the same', () => {
+    const menu = { ...own, userfield: 'Inbound', dst: '7000', lastapp: 'Playback', action_type: 'IVR[7000]' }
+    assert.deepEqual([recordOf([row(menu)]).status, recordOf([row(menu)]).missed], ['no-answer', true])
+  })
+
+  for (const lastapp of ['Wait', 'Congestion', 'Set']) {
+    it(`an inbound call that failed at ${lastapp}, before any phone rang, is unavailable and missed`, () => {
+      const record = recordOf([row({ userfield: 'Inbound', lastapp, disposition: 'FAILED', dstchannel: '' })])
+      assert.deepEqual([record.status, record.missed], ['unavailable', true])
+    })
+  }
+
+  it('an inbound call that failed at a phone has failed', () => {
+    assert.equal(recordOf([row({ userfield: 'Inbound', disposition: 'FAILED' })]).status, 'failed')
+  })
+})
+
+describe('rows of a UCM that do not say what they seem to', () => {
+  const parked = [
+    row({
+      AcctId: '1',
+      src: '203',
+      dst: '71',
+      lastapp: 'ParkedCall',
+      userfield: 'Internal',
+      dstchannel: '',
+      dstanswer: '71',
+    }),
+    row({
+      AcctId: '2',
+      src: '0501234567',
+      dst: '203',
+      lastapp: 'Park',
+      action_type: 'PARKEDCALL',
+      userfield: 'Inbound',
+      src_trunk_name: 'T',
+      dstchannel: 'PJSIP/203-00000001',
+      dstanswer: '203',
+    }),
+  ]
+  for (const [name, start] of [
+    ['a second later', '2026-06-01 09:00:01'],
+    ['in the same second', '2026-06-01 09:00:00'],
+  ] as const) {
+    it(`a parked call that is fetched ${name} is that of the caller outside`, () => {
+      const record = recordOf([parked[0] ?? {}, { ...parked[1], start }])
+      assert.deepEqual(
+        [record.direction, record.from.number, record.to.number, record.answeredBy?.number, record.trunk.in],
+        ['inbound', '0501234567', '203', '203', 'T'],
+      )
+    })
+  }
+
+  it('a queue row without talk was abandoned', () => {
+    const queue = { lastapp: 'Queue', action_type: 'QUEUE[6500]', userfield: 'Inbound' }
+    const record = recordOf([row({ ...queue, billsec: '0', answer: '2026-06-01 09:00:00' })])
+    assert.deepEqual([record.status, record.missed], ['no-answer', true])
+  })
+
+  it('the row of a queue itself answers nothing', () => {
+    const itself = { dst: '6514', dstchannel_ext: '6514', dstchannel: 'Local/6514@ext-queues-1', lastapp: 'Dial' }
+    const record = recordOf([
+      row({ AcctId: '1', ...itself, action_type: 'QUEUE[6514]' }),
+      row({ AcctId: '2', dst: '1001', dstanswer: '1001', action_type: 'QUEUE[6514]', start: '2026-06-01 09:00:20' }),
+    ])
+    assert.equal(record.answeredBy?.number, '1001')
+  })
+
+  it('a field that is left out is not an empty one', () => {
+    const record = recordOf([
+      {
+        AcctId: '7',
+        session: '1780297200123-1001',
+        start: '2026-06-01 09:00:00',
+        answer: '2026-06-01 09:00:09',
+        billsec: '81',
+        disposition: 'ANSWERED',
+        dst: '11198',
+        dstanswer: '11198',
+        dstchannel_ext: '11198',
+      },
+    ])
+    assert.deepEqual([record.status, record.talkSeconds], ['answered', 81])
+  })
+
+  it('`s` is no number', () => {
+    const record = recordOf([row({ src: '', dst: 's', channel: 'DAHDI/1-1', userfield: 'Inbound' })])
+    assert.deepEqual([record.from.number, record.to.number, record.legs[0]?.to], [null, null, null])
+  })
+
+  const recordings: [string, unknown][] = [
+    ['an array', ['a.wav@', 'b.wav@']],
+    ['an array as text', '["a.wav@","b.wav@"]'],
+    ['a list with commas', 'a.wav,b.wav'],
+    ['a list as the PBX writes it', 'a.wav@b.wav@'],
+  ]
+  for (const [name, recordfiles] of recordings) {
+    it(`recordings in ${name} are two names`, () => {
+      const { recordings: names } =
+        new CallRecordBuilder(rome).build(legsOf({ ...row(), recordfiles }))?.record ?? assert.fail()
+      assert.deepEqual(names, ['a.wav', 'b.wav'])
+    })
+  }
+
+  it('the phones of a ring group that rang in vain tell when the other one was picked up', () => {
+    const ring = { action_type: 'RINGGROUP[6400]', userfield: 'Inbound' }
+    const at = (second: number) =>
+      `2026-06-01 09:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}`
+    const record = recordOf([
+      row({
+        AcctId: '1',
+        lastapp: 'ForkCDR',
+        disposition: 'NO ANSWER',
+        dst: '055',
+        dstchannel: '',
+        start: at(0),
+        answer: at(0),
+        end: at(0),
+        duration: '0',
+        billsec: '0',
+      }),
+      row({
+        ...ring,
+        AcctId: '2',
+        lastapp: 'ForkCDR',
+        dst: '6400',
+        dstchannel: '',
+        start: at(0),
+        answer: at(9),
+        end: at(9),
+        duration: '9',
+        billsec: '0',
+      }),
+      row({
+        ...ring,
+        AcctId: '3',
+        disposition: 'NO ANSWER',
+        dst: '200',
+        start: at(10),
+        answer: at(20),
+        end: at(20),
+        duration: '10',
+        billsec: '0',
+      }),
+      row({
+        ...ring,
+        AcctId: '4',
+        dst: '203',
+        dstanswer: '203',
+        start: at(10),
+        answer: at(10),
+        end: at(455),
+        duration: '445',
+        billsec: '445',
+      }),
+    ])
+    assert.deepEqual([record.answer, record.ringSeconds, record.talkSeconds], ['2026-06-01T09:00:20+02:00', 20, 435])
+    const alone = recordOf([
+      row({
+        AcctId: '2',
+        ...ring,
+        lastapp: 'ForkCDR',
+        dst: '6400',
+        dstchannel: '',
+        end: at(9),
+        answer: at(9),
+        duration: '9',
+        billsec: '0',
+      }),
+      row({
+        ...ring,
+        AcctId: '4',
+        dst: '203',
+        start: at(10),
+        answer: at(10),
+        end: at(455),
+        duration: '445',
+        billsec: '445',
+      }),
+    ])
+    assert.equal(alone.ringSeconds, null)
+  })
+})
+
 describe('times of a UCM call', () => {
   it('nobody picked up: no answer, though the row repeats its end as one', () => {
     const record = recordOf([
@@ -295,6 +500,25 @@ describe('offset of a UCM call', () => {
       const record = recordOf([row({ session, uniqueid: '' })], { ...rome, zone: 'America/New_York' })
       assert.equal(record.start, '2026-06-01T09:00:00-04:00')
     }
+  })
+
+  it('comes from the channel where the session does not fit', () => {
+    const record = recordOf(
+      [row({ session: '1655826853450924-221', uniqueid: '1655827915.1841', start: '2022-06-21 17:11:55' })],
+      { ...rome, zone: 'UTC+00:00', isZoneSure: false },
+    )
+    assert.equal(record.start, '2022-06-21T17:11:55+01:00')
+  })
+
+  it('follows the call before where neither id fits, unless the zone is right about that one', () => {
+    const strayed = row({ AcctId: '9', session: '1780300300000000-1001', uniqueid: '' })
+    const startAfterOther = (zone: string) => {
+      const builder = new CallRecordBuilder({ ...rome, zone })
+      builder.build(legsOf(row()))
+      return builder.build(legsOf(strayed))?.record.start
+    }
+    assert.equal(startAfterOther('UTC+00:00'), '2026-06-01T09:00:00+02:00')
+    assert.equal(startAfterOther('Europe/Rome'), '2026-06-01T09:00:00+02:00')
   })
 
   it('the two passes of the hour that the clock repeats in autumn are told apart', () => {
@@ -452,7 +676,11 @@ describe('who and what of a UCM call', () => {
     [{ userfield: '', src_trunk_name: 'Daisy' }, 'inbound'],
     [{ userfield: '', dst_trunk_name: 'Daisy' }, 'outbound'],
     [{ userfield: '', src_trunk_name: 'Daisy', dst_trunk_name: 'Rose' }, 'transit'],
-    [{ userfield: '' }, 'unknown'],
+    [{ userfield: '' }, 'internal'],
+    [{ userfield: '', channel_ext: 'trunk_2' }, 'inbound'],
+    [{ userfield: '', dstchannel_ext: 'trunk_2' }, 'outbound'],
+    [{ userfield: '', channel_ext: 'trunk_2', dstchannel_ext: 'trunk_3' }, 'transit'],
+    [{ userfield: '', channel_ext: '', dstchannel_ext: '' }, 'unknown'],
   ]
   for (const [changes, direction] of directions) {
     it(`${JSON.stringify(changes)} is ${direction}`, () => assert.equal(recordOf([row(changes)]).direction, direction))

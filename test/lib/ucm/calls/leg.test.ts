@@ -20,6 +20,7 @@ describe('legs of a root entry', () => {
       callId: '1661157838988180-230',
       key: '1661157838988180-230|71050',
       epochMs: 1661157838000,
+      channelEpochMs: 1661157838000,
       startWallMs: Date.UTC(2022, 7, 22, 9, 43, 58),
       answerWallMs: Date.UTC(2022, 7, 22, 9, 44, 12),
       endWallMs: Date.UTC(2022, 7, 22, 9, 51, 12),
