@@ -148,9 +148,7 @@ export class CallExport<Row extends DeviceRow> {
     const { record } = call
     record.revision = revision
     const isIgnored = revision > 0 && this.inputs.revisions === 'ignore'
-    if (isIgnored) {
-      this.sayOnce(`Call ${record.id} has gained rows since it was handed on; revisions are ignored. (Said once.)`)
-    }
+    if (isIgnored) this.sayOnce('Calls that were handed on have gained rows; revisions are ignored.')
     if (!onlyMarks && !isIgnored && this.#filter.matches(record, call.ownExtension)) return true
     run.skip(callKey(call))
     return false
