@@ -111,7 +111,8 @@ export class CallFinder {
   /** How many calls match. */
   count(query: CallQuery): number {
     let count = 0
-    for (const _ of this.#merged(query, { position: 0, early: 0 })) count++
+    const matches = this.#merged(query, { position: 0, early: 0 })
+    while (matches.next().done !== true) count++
     return count
   }
 
