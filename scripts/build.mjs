@@ -86,20 +86,20 @@ async function buildEditor(type) {
       `<script type="text/html" data-template-name="${type}">\n${dialog}</script>\n`,
   )
   const languages = await readdir(join(from, 'locales'))
-  await Promise.all(languages.map((language) => buildLocale(type, language)))
+  await Promise.all(languages.map((language) => buildLocale(type, language, script)))
   await copyIcons(type, script, join(to, 'icons'))
 }
 
 /**
  * One catalogue per language: the type's own texts, those that all types share, and the sentences of the runtime, of
- * devices only its own; the help beside it.
+ * devices only its own, and the texts of a device's catalogue where the dialog shows it; the help beside it.
  */
-async function buildLocale(type, language) {
+async function buildLocale(type, language, script) {
   const from = join(sources, type, 'locales', language)
   const to = join(output, type, 'locales', language)
   const common = join(shared, 'locales', language)
   const texts = { ...(await readJson(join(from, `${type}.json`))), ...(await readJson(join(common, 'telecom.json'))) }
-  const sentences = await sentencesOf(type, language)
+  const sentences = await sentencesOf(type, language, script)
   Object.assign(texts.telecom, { language, sentences, keys: sentenceKeys(sentences).join(' ') })
   await mkdir(to, { recursive: true })
   await writeFile(join(to, `${type}.json`), `${JSON.stringify(texts, null, 2)}\n`)
@@ -108,7 +108,7 @@ async function buildLocale(type, language) {
 
 const sentenceFolder = 'src/lib/sentences'
 
-async function sentencesOf(type, language) {
+async function sentencesOf(type, language, script) {
   const bundled = await bundle({
     entryPoints: [join(sentenceFolder, language, 'index.ts')],
     bundle: true,
@@ -119,9 +119,13 @@ async function sentencesOf(type, language) {
   const code = Buffer.from(bundled.outputFiles[0].text).toString('base64')
   const { sentences } = await import(`data:text/javascript;base64,${code}`)
   const [device] = type.split('-')
-  const isForAll = (area) => !existsSync(join(sources, `${area}-config`))
-  const areas = Object.entries(sentences).filter(([area]) => area === device || isForAll(area) || device === 'telecom')
-  return Object.fromEntries(areas)
+  const deviceOf = (area) => area.split('-')[0]
+  const isForAll = (area) => !existsSync(join(sources, `${deviceOf(area)}-config`))
+  const areas = Object.entries(sentences).filter(
+    ([area]) => deviceOf(area) === device || isForAll(area) || device === 'telecom',
+  )
+  const isShown = (area) => !area.includes('-') || script.includes(`"${area}"`)
+  return Object.fromEntries(areas.filter(([area]) => isShown(area)))
 }
 
 /** The editor can look texts up by their keys only. */

@@ -1,4 +1,4 @@
-import { fill, recognise, type SentenceValues } from '../lib/sentences/wording'
+import { fill, keyOfText, recognise, type SentenceValues } from '../lib/sentences/wording'
 import { text } from './texts'
 
 export interface Sentence {
@@ -15,6 +15,11 @@ export function isSentence(value: unknown): value is Sentence {
 export function worded(type: string, { key, values }: Sentence): string {
   const language = text(type, 'telecom.language')
   return fill(text(type, `telecom.sentences.${key}`), values, language, (part) => worded(type, part))
+}
+
+/** What explains an entry of a device's catalogue, in the user's language; its English words stand in the code. */
+export function catalogued(type: string, area: string, english: string): string {
+  return text(type, `telecom.sentences.${area}.${keyOfText(english)}`, { defaultValue: english })
 }
 
 /**

@@ -25,7 +25,7 @@ export function addressField(defaults: AddressDefaults): Validator {
 }
 
 /** What the runtime's own reader says is wrong, in the user's language. */
-function errorWords(type: string, error: unknown): string {
+export function errorWords(type: string, error: unknown): string {
   if (isRecord(error) && isSentence(error['sentence'])) return worded(type, error['sentence'])
   return error instanceof Error ? error.message : String(error)
 }

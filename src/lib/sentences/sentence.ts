@@ -1,5 +1,5 @@
 import { sentences } from './en-US/index.js'
-import { fill, type SentenceValue, type SentenceValues } from './wording.js'
+import { fill, keyOfText, type SentenceValue, type SentenceValues } from './wording.js'
 
 type Catalogue = typeof sentences
 
@@ -60,6 +60,11 @@ export class Sentence {
 /** The sentence of the catalogue with that key, and what its text has placeholders for. */
 export function sentence<Key extends SentenceKey>(key: Key, ...[values]: ValuesFor<Key>): Sentence {
   return new Sentence(key, values ?? {})
+}
+
+/** The text that explains an entry of a device's catalogue, by its English words. */
+export function catalogued(area: `${string}-${'actions' | 'paths'}`, text: string): Sentence {
+  return new Sentence(`${area}.${keyOfText(text)}`, {})
 }
 
 function english({ key, values }: { key: string; values: SentenceValues }): string {

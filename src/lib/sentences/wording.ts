@@ -6,6 +6,14 @@ export type SentenceValue = string | number | { key: string; values: SentenceVal
 
 export type SentenceValues = Readonly<Record<string, SentenceValue>>
 
+/** The key of a text that explains an entry of a device's catalogue: its English words, with dashes between them. */
+export function keyOfText(english: string): string {
+  return english
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+}
+
 const placeholder = /\{(\w+)(#|\|([^|{}]*)\|([^|{}]*))?\}/g
 
 /**

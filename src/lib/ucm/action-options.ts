@@ -1,4 +1,5 @@
 import { badInput, DeviceError } from '../errors.js'
+import { catalogued, sentence } from '../sentences/sentence.js'
 import { effectOf, missingParameters } from './actions.js'
 import { isObject } from './protocol.js'
 
@@ -16,40 +17,37 @@ const reserved: ReadonlySet<string> = new Set(['action', 'cookie'])
  */
 export function checkOptions(action: string, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (action === '' || action !== action.trim()) {
-    throw badInput('action', action, 'the exact name of an action such as getSystemStatus')
+    throw badInput('action', action, sentence('ucm.action'))
   }
   if (effectOf(action) === 'session') {
-    throw badInput(
-      'action',
-      action,
-      'another action such as getSystemStatus: the config node logs in and out by itself',
-    )
+    throw badInput('action', action, sentence('ucm.session-action'))
   }
   const options = asSent(given)
   const names = Object.keys(options)
   refuseDeletion(action, names)
   const taken = names.find((name) => reserved.has(name.trim().toLowerCase()))
   if (taken !== undefined) {
-    throw new DeviceError(
-      'BAD_INPUT',
-      `"options.${taken}" cannot be given, the node sets it itself. Remove it; options are parameters such as {"extension":"1001"}.`,
-    )
+    throw new DeviceError('BAD_INPUT', sentence('ucm.taken', { name: taken, example: '{"extension":"1001"}' }))
   }
   const missing = missingParameters(action, options)[0]
   if (missing !== undefined) {
-    throw badInput(`options.${missing.name}`, undefined, `${missing.hint}; ${action} needs it, e.g. ${sample(missing)}`)
+    throw badInput(
+      `options.${missing.name}`,
+      undefined,
+      sentence('ucm.parameter', { hint: catalogued('ucm-actions', missing.hint), action, example: sample(missing) }),
+    )
   }
   return jsonByDefault.has(action) && isMissing(options.format) ? { ...options, format: 'json' } : { ...options }
 }
 
 /** What JSON makes of the options: a `toJSON` among them could make something else of them after they were checked. */
 function asSent(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const example = 'an object of texts and numbers such as {"extension": "1001"}'
+  const example = sentence('ucm.options')
   let options: unknown
   try {
     options = JSON.parse(JSON.stringify(given))
   } catch {
-    throw badInput('options', 'an object that JSON cannot express', example)
+    throw badInput('options', sentence('ucm.no-json-object'), example)
   }
   if (!isObject(options)) throw badInput('options', options, example)
   return options
@@ -59,10 +57,7 @@ function refuseDeletion(action: string, names: readonly string[]): void {
   if (action.toLowerCase() !== 'cdrapi') return
   const deletion = names.find((name) => name.trim().toLowerCase() === 'delete')
   if (deletion === undefined) return
-  throw new DeviceError(
-    'READ_ONLY',
-    `"${deletion}" makes cdrapi erase call records and is never sent. Remove it from the options.`,
-  )
+  throw new DeviceError('READ_ONLY', sentence('ucm.deletion', { name: deletion }))
 }
 
 function sample({ name, example }: { name: string; example: string }): string {

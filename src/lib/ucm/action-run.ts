@@ -1,4 +1,5 @@
 import { DeviceError } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 import { checkOptions } from './action-options.js'
 import { effectOf, findAction } from './actions.js'
 import { isUcmFile, type UcmClient, type UcmFile, type UcmRequestOptions } from './client.js'
@@ -84,25 +85,19 @@ async function fetchRecording(
     try {
       const answer = await send('recapi', attempt)
       if (isUcmFile(answer)) return recordingBytes(answer, file.filename)
-      throw new DeviceError(
-        'BAD_RESPONSE',
-        `The PBX answered recapi for ${file.filename} with JSON instead of a recording.`,
-      )
+      throw new DeviceError('BAD_RESPONSE', sentence('ucm.json-for-recording', { file: file.filename }))
     } catch (error) {
       if (!(error instanceof DeviceError) || error.code !== 'NOT_FOUND') throw error
       notFound ??= error
     }
   }
-  throw notFound ?? new DeviceError('NOT_FOUND', `There is no recording ${file.filename}.`)
+  throw notFound ?? new DeviceError('NOT_FOUND', sentence('ucm.missing-recording', { file: file.filename }))
 }
 
 function recordingBytes({ bytes }: UcmFile, filename: string): Buffer {
   const kind = sniffRecording(bytes)
   if (kind === 'wav' || (kind === 'binary' && filename.endsWith('.venc'))) return bytes
-  throw new DeviceError(
-    'BAD_RESPONSE',
-    `What the PBX sent for ${filename} is no WAV file (${kind}, ${bytes.length} bytes).`,
-  )
+  throw new DeviceError('BAD_RESPONSE', sentence('ucm.no-wav', { file: filename, kind, bytes: bytes.length }))
 }
 
 async function fetchAllPages(action: string, options: Record<string, unknown>, send: Send): Promise<UcmActionResult> {
@@ -121,10 +116,7 @@ async function fetchAllPages(action: string, options: Record<string, unknown>, s
       return { payload: { ...response, [key]: rows, page: 1, total_page: 1 }, facts: { status: 0 } }
     }
   }
-  throw new DeviceError(
-    'BAD_RESPONSE',
-    `The PBX names more than ${mostPages} pages for ${action}. Ask for some of them with "page".`,
-  )
+  throw new DeviceError('BAD_RESPONSE', sentence('ucm.many-pages', { pages: mostPages, action }))
 }
 
 /** Text where the device sent text (CSV, XML), else the bytes. The web server's own pages never come so far. */

@@ -54,11 +54,10 @@ function textOf(reply: UcmReply, action: 'challenge' | 'cookie', pbx: LoginTarge
   if (reply.status !== 0) throw refusal(reply, sent, pbx)
   const value = reply.response[action]
   if (typeof value === 'string' && value !== '') return value
-  throw new DeviceError(
-    'BAD_RESPONSE',
-    `${pbx.device} answered ${sent} without a ${action}. Is it a UCM with the new HTTPS API?`,
-    { device: pbx.device, endpoint: `${pbx.apiPath} ${sent}` },
-  )
+  throw new DeviceError('BAD_RESPONSE', sentence('ucm.login-without', { device: pbx.device, sent, missing: action }), {
+    device: pbx.device,
+    endpoint: `${pbx.apiPath} ${sent}`,
+  })
 }
 
 /** Who does not know the parameters of a challenge is another API, or something else. */

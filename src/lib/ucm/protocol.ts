@@ -32,17 +32,12 @@ export function checkHttpStatus(
   if (status >= 200 && status < 300) return
   const facts = { device, endpoint, httpStatus: status }
   if (status === 403) {
-    throw new DeviceError(
-      'PERMISSION_DENIED',
-      `The web server of ${device} refuses this computer (HTTP 403). Add its address under System Settings → HTTP Server → Permitted IP(s).`,
-      facts,
-      'no',
-    )
+    throw new DeviceError('PERMISSION_DENIED', sentence('ucm.forbidden', { device }), facts, 'no')
   }
   if (status >= 300 && status < 400) {
     throw new DeviceError(
       'BAD_RESPONSE',
-      `${device} redirects to ${quoteForError(String(reply.headers.location))} (HTTP ${String(status)}). Use that scheme and port as its address.`,
+      sentence('ucm.redirects', { device, location: quoteForError(String(reply.headers.location)), status }),
       facts,
       'no',
     )
@@ -54,21 +49,12 @@ export function checkHttpStatus(
     throw new DeviceError('NOT_FOUND', sentence('ucm.no-recording', { device, code: 'HTTP 404' }), facts, 'no')
   }
   if (status === 404) {
-    throw new DeviceError(
-      'NOT_FOUND',
-      `${device} has no API at ${endpoint} (HTTP 404). Check port and API path.`,
-      facts,
-      'no',
-    )
+    throw new DeviceError('NOT_FOUND', sentence('ucm.no-api', { device, endpoint }), facts, 'no')
   }
-  throw new DeviceError(
-    'DEVICE_ERROR',
-    `${device} failed with HTTP ${String(status)}. Try again; if it persists, restart the PBX.`,
-    {
-      ...facts,
-      retryable: status >= 500,
-    },
-  )
+  throw new DeviceError('DEVICE_ERROR', sentence('ucm.http-failed', { device, status }), {
+    ...facts,
+    retryable: status >= 500,
+  })
 }
 
 /**
@@ -108,12 +94,8 @@ export function withoutCookies(reply: UcmReply): UcmReply {
 /** The error for an answer that is something else than the documented JSON. */
 export function notJson(bytes: Uint8Array, device: string, endpoint: string, secrets: readonly string[]): DeviceError {
   const quote = quoteForError(bytes, secrets)
-  const what = quote === '' ? 'nothing' : `“${quote}”`
-  return new DeviceError(
-    'BAD_RESPONSE',
-    `${device} did not answer ${endpoint} as its API does: ${what}. Check address, port and API path.`,
-    { device, endpoint },
-  )
+  const what = quote === '' ? sentence('ucm.nothing') : `“${quote}”`
+  return new DeviceError('BAD_RESPONSE', sentence('ucm.not-json', { device, endpoint, what }), { device, endpoint })
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

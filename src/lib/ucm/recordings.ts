@@ -1,4 +1,5 @@
 import { badInput } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 
 /** How to ask for one recording: the requests to try in turn until one does not answer "no such file" (-25). */
 export interface RecordingRequest {
@@ -68,7 +69,7 @@ function checkedPath(path: string): string {
 function directoryOf(given: unknown): string | undefined {
   if (!isGiven(given)) return undefined
   if (typeof given !== 'string' || !/^[\w-]+(?:,[\w-]+)*$/.test(given.trim())) {
-    throw badInput('options.filedir', given, 'a directory such as monitor or queue')
+    throw badInput('options.filedir', given, sentence('ucm.directory'))
   }
   return given.trim()
 }

@@ -1,5 +1,6 @@
 import { DeviceError, type ErrorCause, type ErrorCode } from '../errors.js'
 import { quoteForError } from '../http/redact.js'
+import { type Sentence, sentence } from '../sentences/sentence.js'
 
 /** What a status means for whoever sent the request. */
 export type UcmStatusClass =
@@ -98,7 +99,7 @@ export interface UcmFailure {
 
 interface Verdict {
   code: ErrorCode
-  sentence: string
+  sentence: Sentence
   retryAfterMs?: number | undefined
   retryable?: boolean
 }
@@ -116,19 +117,20 @@ export function ucmError(status: number, failure: UcmFailure): DeviceError {
     retryAfterMs: verdict.retryAfterMs,
   }
   if (verdict.retryable !== undefined) facts.retryable = verdict.retryable
-  const words = said === '' ? verdict.sentence : `${verdict.sentence} The PBX says: "${said}".`
+  const words = said === '' ? verdict.sentence : sentence('ucm.says', { sentence: verdict.sentence, said })
   return new DeviceError(verdict.code, words, facts)
 }
 
 function verdictOf(status: UcmStatus, failure: UcmFailure): Verdict {
   const { action } = failure
   const device = `"${failure.device}"`
-  const documented = `${status.text} (${status.code})`
+  const { code } = status
+  const documented = sentence('ucm.documented', { text: status.text, code })
   const isLogin = action === 'challenge' || action === 'login'
   if (isLogin && status.class === 'permission') {
     return {
       code: 'CREDENTIALS_REFUSED',
-      sentence: `${device} does not let this API user log in (${status.code}): the user is not saved and applied on the PBX, its HTTPS API is disabled, or this computer's address is not permitted. Check the API configuration of the PBX.`,
+      sentence: sentence('ucm.no-login', { device, code }),
     }
   }
   if (status.code === -16 || isMissingRecording(status.code, action)) {
@@ -137,39 +139,42 @@ function verdictOf(status: UcmStatus, failure: UcmFailure): Verdict {
   if (status.code === -19) {
     return {
       code: 'UNSUPPORTED',
-      sentence: `${device} does not know "${action}" (${status.code}). Check the spelling and case of the action, or update the firmware.`,
+      sentence: sentence('ucm.unknown-action', { device, action, code }),
     }
   }
   switch (status.class) {
     case 'credentials':
-      return { code: 'CREDENTIALS_REFUSED', sentence: `${credentialsSentence(status, device)}${triesLeft(failure)}` }
+      return { code: 'CREDENTIALS_REFUSED', sentence: credentialsSentence(status, device, triesLeft(failure)) }
     case 'lockout':
       return lockedOut(status, device, failure)
     case 'permission':
       return {
         code: 'PERMISSION_DENIED',
-        sentence: `${device} does not allow its API user "${action}" (${status.code}). Grant the right in the API configuration of the PBX, save and apply.`,
+        sentence: sentence('ucm.not-allowed', { device, action, code }),
       }
     case 'busy':
       return {
         code: 'DEVICE_BUSY',
-        sentence: `${device} cannot do "${action}" now: ${documented}. Try again ${waiting(status.retryAfterMs)}.`,
+        sentence: sentence('ucm.busy', { device, action, documented, when: waiting(status.retryAfterMs) }),
         retryAfterMs: status.retryAfterMs,
       }
     case 'session':
       return {
         code: 'DEVICE_ERROR',
-        sentence: `${device} does not accept the session for "${action}": ${documented}. If this goes on, another program logs in with the same API user: give each its own.`,
+        sentence: sentence('ucm.session-lost', { device, action, documented }),
         retryable: true,
       }
     case 'transient':
       return {
         code: 'DEVICE_ERROR',
-        sentence: `${device} failed at "${action}": ${documented}. Try again; if it persists, restart the PBX.`,
+        sentence: sentence('ucm.failed', { device, action, documented }),
         retryable: true,
       }
     default:
-      return { code: 'DEVICE_ERROR', sentence: `${device} refused "${action}": ${documented}. ${adviceFor(status)}` }
+      return {
+        code: 'DEVICE_ERROR',
+        sentence: sentence('ucm.refused', { device, action, documented, advice: adviceFor(status) }),
+      }
   }
 }
 
@@ -177,53 +182,54 @@ function isMissingRecording(code: number, action: string): boolean {
   return (code === -25 && action === 'recapi') || (code === -15 && action === 'getRecordInfosByCall')
 }
 
-function notFoundSentence(status: UcmStatus, action: string, device: string): string {
-  if (action === 'recapi') {
-    return `${device} has no such recording (${status.code}). Check file name and directory, or whether it was cleaned up.`
-  }
-  if (action === 'getRecordInfosByCall') return `${device} has no recording of this call (${status.code}).`
-  return `${device} has no such item for "${action}" (${status.code}). List the items again: it may have been deleted.`
+function notFoundSentence({ code }: UcmStatus, action: string, device: string): Sentence {
+  if (action === 'recapi') return sentence('ucm.no-recording', { device, code })
+  if (action === 'getRecordInfosByCall') return sentence('ucm.no-recording-of-call', { device, code })
+  return sentence('ucm.no-item', { device, action, code })
 }
 
-function credentialsSentence(status: UcmStatus, device: string): string {
-  return status.code === -71
-    ? `${device} does not know this user name (${status.code}). Enter the user of the HTTPS API, not of the web pages.`
-    : `${device} refused user name or password (${status.code}). Correct them; they are not tried again until they change.`
+function credentialsSentence({ code }: UcmStatus, device: string, tries: Sentence | ''): Sentence {
+  return sentence(code === -71 ? 'ucm.unknown-user' : 'ucm.wrong-password', { device, code, tries })
 }
 
-function triesLeft({ remainNum }: UcmFailure): string {
+function triesLeft({ remainNum }: UcmFailure): Sentence | '' {
   if (remainNum === undefined) return ''
-  if (remainNum <= 0) return ' No try is left before the PBX locks user and address out.'
-  return ` ${remainNum === 1 ? '1 try is' : `${remainNum} tries are`} left before the PBX locks user and address out.`
+  return remainNum <= 0 ? sentence('ucm.no-try-left') : sentence('ucm.tries-left', { tries: remainNum })
 }
 
 function lockedOut(status: UcmStatus, device: string, { remainTimeSeconds }: UcmFailure): Verdict {
   const retryAfterMs = remainTimeSeconds !== undefined && remainTimeSeconds > 0 ? remainTimeSeconds * 1000 : undefined
   return {
     code: 'LOCKED_OUT',
-    sentence: `${device} has locked this user or address out: ${status.text} (${status.code}). Try again ${waiting(retryAfterMs)}, or lift the ban in the login settings of the PBX.`,
+    sentence: sentence('ucm.locked-out', {
+      device,
+      documented: sentence('ucm.documented', { text: status.text, code: status.code }),
+      when: waiting(retryAfterMs),
+    }),
     retryAfterMs,
   }
 }
 
-function waiting(retryAfterMs: number | undefined): string {
-  if (retryAfterMs === undefined) return 'later'
+function waiting(retryAfterMs: number | undefined): Sentence {
+  if (retryAfterMs === undefined) return sentence('ucm.later')
   const seconds = Math.ceil(retryAfterMs / 1000)
-  return seconds < 120 ? `in ${seconds} s` : `in ${Math.ceil(seconds / 60)} min`
+  return seconds < 120
+    ? sentence('ucm.in-seconds', { seconds })
+    : sentence('ucm.in-minutes', { minutes: Math.ceil(seconds / 60) })
 }
 
-function adviceFor({ code }: UcmStatus): string {
+function adviceFor({ code }: UcmStatus): Sentence {
   switch (code) {
     case -1:
     case -15:
-      return 'Check the names and values of the parameters.'
+      return sentence('ucm.advice-parameters')
     case -43:
-      return 'Read it again before changing it.'
+      return sentence('ucm.advice-changed')
     case -44:
-      return 'Update the existing item, or choose another name.'
+      return sentence('ucm.advice-exists')
     case -50:
-      return 'Remove special characters from the values.'
+      return sentence('ucm.advice-characters')
     default:
-      return 'Check the parameters against the API guide of the firmware.'
+      return sentence('ucm.advice-guide')
   }
 }

@@ -6,7 +6,7 @@ import { currentValue, dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { openSectionsInUse } from '../../editor/sections'
 import { complaint, text } from '../../editor/texts'
-import { choiceField, isEnvironmentReference, typedValue } from '../../editor/validators'
+import { choiceField, errorWords, isEnvironmentReference, typedValue } from '../../editor/validators'
 import { parsePeriod } from '../../lib/kalliope/calls/period-grammar'
 
 interface KalliopeCdrProperties extends CallProperties {
@@ -30,7 +30,7 @@ function periodField(this: EditorNodeBase, _value: string | undefined, options: 
     parsePeriod({ years, months, days })
     return true
   } catch (error) {
-    return complaint(options, error instanceof Error ? error.message : String(error))
+    return complaint(options, errorWords(this.type, error))
   }
 }
 

@@ -3,6 +3,7 @@ import { fillCatalogue } from '../../editor/catalogue'
 import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed, fieldSelector } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
+import { catalogued } from '../../editor/sentences'
 import { complaint, text } from '../../editor/texts'
 import { choiceField, isEnvironmentReference, readableField, typedValue } from '../../editor/validators'
 import { effectOf, findEndpoint, kalliopeEndpoints, kalliopeMethods } from '../../lib/kalliope/endpoints'
@@ -40,11 +41,15 @@ function pathField(this: EditorNodeBase, value: string | undefined, options: Val
   }
 }
 
+function explained(english: string): string {
+  return catalogued('kalliope-request', 'kalliope-paths', english)
+}
+
 /** Fills the list of known endpoints; choosing one fills method, path and body. */
 function prepareCatalogue(node: EditorNodeBase): void {
   const entries = kalliopeEndpoints.map(({ method, path, description }, index) => ({
     value: String(index),
-    label: `${method} ${path} – ${description}`,
+    label: `${method} ${path} – ${explained(description)}`,
   }))
   const placeholder = node._('kalliope-request.placeholder.catalogue')
   fillCatalogue($('#kalliope-request-catalogue'), placeholder, entries, (index) => {
@@ -79,7 +84,8 @@ function showRequest(node: EditorNodeBase): void {
   const about = $('.kalliope-request-about').empty()
   if (path === '') return
   const effect = effectOf(method, path)
-  const words = findEndpoint(method, path)?.description ?? node._('kalliope-request.hint.unknown')
+  const known = findEndpoint(method, path)
+  const words = known === undefined ? node._('kalliope-request.hint.unknown') : explained(known.description)
   $('<span class="telecom-badge">')
     .addClass(effect)
     .text(node._(`kalliope-request.effect.${effect}`))

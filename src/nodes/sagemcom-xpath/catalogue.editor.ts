@@ -1,4 +1,5 @@
 import { fillCatalogue } from '../../editor/catalogue'
+import { catalogued } from '../../editor/sentences'
 import { usefulPaths } from '../../lib/sagemcom/requests/catalogue'
 import { pickPath } from './picked-path.editor'
 
@@ -7,7 +8,7 @@ export function prepareCatalogue(node: EditorNodeBase): void {
   const select = $('#sagemcom-xpath-catalogue')
   const entries = usefulPaths.map(({ topic, xpath, about, writable }) => ({
     value: xpath,
-    label: `${xpath.replace('Device/', '')}${writable ? ' ✎' : ''} – ${about}`,
+    label: `${xpath.replace('Device/', '')}${writable ? ' ✎' : ''} – ${catalogued('sagemcom-xpath', 'sagemcom-paths', about)}`,
     group: node._(`sagemcom-xpath.topic.${topic}`),
   }))
   fillCatalogue(select, node._('sagemcom-xpath.placeholder.catalogue'), entries, (chosen) => {

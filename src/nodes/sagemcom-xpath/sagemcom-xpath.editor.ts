@@ -10,7 +10,7 @@ import {
 } from '../../editor/operation-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
-import { isEnvironmentReference, objectField, typedValue } from '../../editor/validators'
+import { errorWords, isEnvironmentReference, objectField, typedValue } from '../../editor/validators'
 import type { XPathOperation } from '../../lib/sagemcom/requests/methods'
 import { knownMethods } from '../../lib/sagemcom/requests/methods'
 import { checkXPath, fillXPath } from '../../lib/sagemcom/requests/xpath'
@@ -171,7 +171,7 @@ function xpathField(this: EditorNodeBase, value: string | undefined, options: Va
     }
     return true
   } catch (error) {
-    return complaint(options, error instanceof Error ? error.message : String(error))
+    return complaint(options, errorWords(this.type, error))
   }
 }
 

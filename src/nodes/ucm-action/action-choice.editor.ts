@@ -1,13 +1,16 @@
 import { fillCatalogue } from '../../editor/catalogue'
 import { shown, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, fieldSelector } from '../../editor/open-dialog'
+import { catalogued } from '../../editor/sentences'
 import { complaint } from '../../editor/texts'
-import { isEnvironmentReference } from '../../editor/validators'
+import { errorWords, isEnvironmentReference } from '../../editor/validators'
 import { checkOptions } from '../../lib/ucm/action-options'
 import { effectOf, findAction, type UcmAction, ucmActions } from '../../lib/ucm/actions'
 import { isObject, prepareParameterTable, readObject } from './parameter-table.editor'
 
-const catalogue = ucmActions.filter((action) => action.effect !== 'session')
+const catalogue = ucmActions
+  .filter((action) => action.effect !== 'session')
+  .map((action) => ({ ...action, description: explained(action.description) }))
 const catalogueField = '#ucm-action-catalogue'
 
 /** Brings the choice of the action, its parameters and what depends on them to life; call it in `oneditprepare`. */
@@ -28,7 +31,8 @@ export function prepareActionChoice(node: EditorNodeBase): void {
     const name = fixed ? shown('action').trim() : ''
     const action = findAction(name)
     showAbout(node, name, action)
-    showParameters(fixed && shown('optionsType') === 'json' ? (action?.parameters ?? []) : [])
+    const parameters = fixed && shown('optionsType') === 'json' ? (action?.parameters ?? []) : []
+    showParameters(parameters.map((parameter) => ({ ...parameter, hint: explained(parameter.hint) })))
     toggleRow('catalogue', fixed)
     toggleRow('allPages', action === undefined || action.paged)
     toggleRow('apply', action === undefined || action.effect === 'write')
@@ -55,6 +59,10 @@ function prepareCatalogue(node: EditorNodeBase): void {
   })
 }
 
+function explained(english: string): string {
+  return catalogued('ucm-action', 'ucm-actions', english)
+}
+
 /** What the chosen action does: read or write, and in words. */
 function showAbout(node: EditorNodeBase, name: string, action: UcmAction | undefined): void {
   $(catalogueField).val(action === undefined ? '' : name)
@@ -65,7 +73,7 @@ function showAbout(node: EditorNodeBase, name: string, action: UcmAction | undef
     .addClass(effect)
     .text(node._(`ucm-action.effect.${effect}`))
     .appendTo(about)
-  const words = action === undefined ? node._('ucm-action.hint.unknown') : action.description
+  const words = action === undefined ? node._('ucm-action.hint.unknown') : explained(action.description)
   const note = action?.documented === false ? ` ${node._('ucm-action.hint.undocumented')}` : ''
   about.append(document.createTextNode(` ${words}${note}`))
 }
@@ -102,6 +110,6 @@ export function optionsField(
     checkOptions(action, parameters)
     return true
   } catch (error) {
-    return complaint(options, error instanceof Error ? error.message : String(error))
+    return complaint(options, errorWords(this.type, error))
   }
 }

@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red'
 import { badInput } from '../../lib/errors.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import { runUcmAction } from '../../lib/ucm/action-run.js'
 import { effectOf } from '../../lib/ucm/actions.js'
 import { UcmClient } from '../../lib/ucm/client.js'
@@ -26,9 +27,9 @@ export default function (RED: NodeAPI): void {
     create: ({ status }) => ({
       async run({ msg, device, limits, send, exchanges }, { values, sources }) {
         const action = values.action.trim()
-        if (action === '') throw badInput('action', values.action, 'the name of an API action such as getSystemStatus')
+        if (action === '') throw badInput('action', values.action, sentence('ucm.any-action'))
         guardWrite(
-          `action "${action}"`,
+          sentence('ucm.what-action', { action }),
           effectOf(action) === 'read' ? 'read' : 'write',
           sources.action,
           values.allowWrite,
@@ -37,7 +38,7 @@ export default function (RED: NodeAPI): void {
         const { payload, facts } = await runUcmAction(device, { ...values, action }, limits)
         const ucm = { action, ...facts, ...exchanges() }
         send(Object.assign(msg, { payload, ucm }))
-        return facts.needApply === true ? `${action} · apply needed` : action
+        return facts.needApply === true ? sentence('ucm.status-apply', { action }) : action
       },
     }),
   })

@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red'
 import { checkZone } from '../../lib/calls/zone.js'
 import { badInput } from '../../lib/errors.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import { UcmClient } from '../../lib/ucm/client.js'
 import { readIfAllowed, readUcmClock, readUcmModel } from '../../lib/ucm/system.js'
 import { registerConfigNode } from '../shared/config-node.js'
@@ -38,6 +39,6 @@ export default function (RED: NodeAPI): void {
 
 function readApiPath(given: unknown): string {
   const path = textField('/api').read(given, 'apiPath').trim()
-  if (!/^\/[\w./-]*$/.test(path)) throw badInput('apiPath', given, 'a path such as /api')
+  if (!/^\/[\w./-]*$/.test(path)) throw badInput('apiPath', given, sentence('input.path', { example: '/api' }))
   return path
 }

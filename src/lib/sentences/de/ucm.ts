@@ -3,12 +3,104 @@ import type { Translation } from '../translation.js'
 export const ucm: Translation<'ucm'> = {
   'status-apply': '{action} · Übernehmen nötig',
   'old-api':
-    '{device} hat mit seiner alten HTTPS-API geantwortet (HTTP Digest, meist Port 8443). Dieses Paket spricht die neue: den Port der neuen API angeben, meist 8089, und sie auf der Telefonanlage unter „Integrations“ einschalten.',
+    '{device} hat mit seiner alten HTTPS-API geantwortet (HTTP Digest, meist Port 8443). Dieses Paket spricht die neue: den Port der neuen API angeben, meist 8089, und sie auf der Telefonanlage unter Integrations einschalten.',
   'old-api-short': 'das ist die alte HTTPS-API',
   'no-challenge':
     '{device} nimmt unter {endpoint} keine Anmeldung an: {reply} ({code}). Ist der API-Pfad /api, und der Port der der HTTPS-API?',
   'no-challenge-short': 'API-Pfad oder Port falsch?',
+  says: '{sentence} Die Anlage sagt: "{said}".',
+  'says-short': '{sentence}',
+  documented: '{text} ({code})',
+  'no-login':
+    '{device} lässt diesen API-Benutzer nicht herein ({code}): Der Benutzer ist auf der Anlage nicht gespeichert und übernommen, ihre HTTPS-API ist ausgeschaltet, oder die Adresse dieses Rechners ist nicht zugelassen. Die API-Einstellungen der Anlage prüfen.',
+  'no-login-short': 'API-Benutzer nicht zugelassen',
+  'unknown-action':
+    '{device} kennt "{action}" nicht ({code}). Schreibweise und Groß-/Kleinschreibung der Aktion prüfen oder die Firmware aktualisieren.',
+  'unknown-action-short': '{action}: nicht unterstützt',
+  'not-allowed':
+    '{device} erlaubt seinem API-Benutzer "{action}" nicht ({code}). Das Recht in der API-Konfiguration der Anlage geben, speichern und übernehmen.',
+  'not-allowed-short': '{action}: keine Berechtigung',
+  busy: '{device} kann "{action}" jetzt nicht: {documented}. {when} noch einmal versuchen.',
+  'busy-short': 'Gerät beschäftigt',
+  'session-lost':
+    '{device} nimmt die Sitzung für "{action}" nicht an: {documented}. Wenn das so bleibt, meldet sich ein anderes Programm mit demselben API-Benutzer an: jedem einen eigenen geben.',
+  'session-lost-short': 'Sitzung nicht angenommen',
+  failed:
+    '{device} ist an "{action}" gescheitert: {documented}. Noch einmal versuchen; wenn es so bleibt, die Anlage neu starten.',
+  'failed-short': '{action}: gescheitert',
+  refused: '{device} hat "{action}" abgelehnt: {documented}. {advice}',
+  'refused-short': '{action}: abgelehnt',
   'no-recording':
-    '{device} hat keine solche Aufnahme ({code}). Dateiname und Verzeichnis prüfen, oder ob sie aufgeräumt wurde.',
+    '{device} hat keine solche Aufnahme ({code}). Dateinamen und Verzeichnis prüfen, oder ob sie aufgeräumt wurde.',
   'no-recording-short': 'keine solche Aufnahme',
+  'no-recording-of-call': '{device} hat keine Aufnahme dieses Anrufs ({code}).',
+  'no-recording-of-call-short': 'keine Aufnahme dieses Anrufs',
+  'no-item':
+    '{device} hat keinen solchen Eintrag für "{action}" ({code}). Die Einträge neu auflisten: Vielleicht wurde er gelöscht.',
+  'no-item-short': 'nicht gefunden',
+  'unknown-user':
+    '{device} kennt diesen Benutzernamen nicht ({code}). Den Benutzer der HTTPS-API eintragen, nicht den der Weboberfläche.{tries}',
+  'unknown-user-short': 'unbekannter Benutzer{tries}',
+  'wrong-password':
+    '{device} hat Benutzername oder Passwort abgelehnt ({code}). Bitte berichtigen; sie werden nicht noch einmal probiert, bis sie sich ändern.{tries}',
+  'wrong-password-short': 'falsches Passwort{tries}',
+  'tries-left':
+    ' {tries|Es bleibt noch|Es bleiben noch} {tries} {tries|Versuch|Versuche}, bevor die Anlage Benutzer und Adresse aussperrt.',
+  'tries-left-short': ' · noch {tries} {tries|Versuch|Versuche}',
+  'no-try-left': ' Es bleibt kein Versuch, bevor die Anlage Benutzer und Adresse aussperrt.',
+  'no-try-left-short': ' · kein Versuch mehr',
+  'locked-out':
+    '{device} hat diesen Benutzer oder diese Adresse ausgesperrt: {documented}. {when} noch einmal versuchen oder die Sperre in den Anmeldeeinstellungen der Anlage aufheben.',
+  'locked-out-short': 'ausgesperrt',
+  later: 'Später',
+  'in-seconds': 'In {seconds} s',
+  'in-minutes': 'In {minutes} min',
+  'advice-parameters': 'Namen und Werte der Parameter prüfen.',
+  'advice-changed': 'Vor dem Ändern neu lesen.',
+  'advice-exists': 'Den vorhandenen Eintrag ändern oder einen anderen Namen wählen.',
+  'advice-characters': 'Sonderzeichen aus den Werten entfernen.',
+  'advice-guide': 'Die Parameter mit dem API-Handbuch der Firmware vergleichen.',
+  'login-without': '{device} hat {sent} ohne {missing} beantwortet. Ist es eine UCM mit der neuen HTTPS-API?',
+  'login-without-short': 'nicht die neue HTTPS-API',
+  forbidden:
+    'Der Webserver von {device} lässt diesen Rechner nicht zu (HTTP 403). Seine Adresse unter System Settings → HTTP Server → Permitted IP(s) hinzufügen.',
+  'forbidden-short': 'dieser Rechner ist nicht zugelassen',
+  redirects:
+    '{device} leitet weiter nach {location} (HTTP {status}). Dieses Schema und diesen Port als Adresse verwenden.',
+  'redirects-short': 'falsches Schema oder falscher Port',
+  'no-api': '{device} hat unter {endpoint} keine API (HTTP 404). Port und „API-Pfad“ prüfen.',
+  'no-api-short': 'dort keine API',
+  'http-failed':
+    '{device} ist mit HTTP {status} gescheitert. Noch einmal versuchen; wenn es so bleibt, die Anlage neu starten.',
+  'http-failed-short': 'HTTP {status}',
+  'not-json':
+    '{device} hat {endpoint} nicht so beantwortet wie seine API: {what}. Adresse, Port und „API-Pfad“ prüfen.',
+  'not-json-short': 'keine Antwort einer API',
+  nothing: 'nichts',
+  'json-for-recording': 'Die Anlage hat recapi für {file} mit JSON statt mit einer Aufnahme beantwortet.',
+  'missing-recording': 'Es gibt keine Aufnahme {file}.',
+  'missing-recording-short': 'keine solche Aufnahme',
+  'no-wav': 'Was die Anlage für {file} geschickt hat, ist keine WAV-Datei ({kind}, {bytes} Byte).',
+  'no-wav-short': 'keine Aufnahme',
+  'many-pages': 'Die Anlage nennt mehr als {pages} Seiten für {action}. Mit "page" einen Teil davon abfragen.',
+  'many-pages-short': 'zu viele Seiten',
+  action: 'der genaue Name einer Aktion wie getSystemStatus',
+  'action-short': 'keine Aktion',
+  'session-action': 'eine andere Aktion wie getSystemStatus: Der Konfigurations-Node meldet sich selbst an und ab',
+  'session-action-short': 'gehört zur Anmeldung',
+  taken:
+    '„options.{name}“ lässt sich nicht angeben, der Node setzt es selbst. Bitte entfernen; Optionen sind Parameter wie {example}.',
+  'taken-short': 'options.{name}: setzt der Node',
+  parameter: '{hint}; {action} braucht es, z. B. {example}',
+  'parameter-short': 'fehlt',
+  options: 'ein Objekt aus Texten und Zahlen wie {"extension": "1001"}',
+  'options-short': 'kein Objekt aus Texten und Zahlen',
+  'no-json-object': 'ein Objekt, das sich nicht als JSON schreiben lässt',
+  deletion: '"{name}" lässt cdrapi Anrufdaten löschen und wird nie gesendet. Bitte aus den Optionen entfernen.',
+  'deletion-short': 'Anrufe zu löschen wird nie gesendet',
+  directory: 'ein Verzeichnis wie monitor oder queue',
+  'directory-short': 'kein Verzeichnis',
+  'what-action': 'Aktion "{action}"',
+  'any-action': 'der Name einer API-Aktion wie getSystemStatus',
+  'any-action-short': 'keine Aktion gewählt',
 }

@@ -3,11 +3,28 @@ import { hilink } from './hilink.js'
 import { http } from './http.js'
 import { input } from './input.js'
 import { kalliope } from './kalliope.js'
+import { kalliopePaths } from './kalliope-paths.js'
 import { lookup } from './lookup.js'
 import { node } from './node.js'
 import { sagemcom } from './sagemcom.js'
+import { sagemcomPaths } from './sagemcom-paths.js'
 import { session } from './session.js'
 import { ucm } from './ucm.js'
+import { ucmActions } from './ucm-actions.js'
 
 /** All sentences, statuses and facts of the package in English, by area. The other languages stand beside it. */
-export const sentences = { calls, hilink, http, input, kalliope, lookup, node, sagemcom, session, ucm }
+export const sentences = {
+  calls,
+  hilink,
+  http,
+  input,
+  kalliope,
+  'kalliope-paths': kalliopePaths,
+  lookup,
+  node,
+  sagemcom,
+  'sagemcom-paths': sagemcomPaths,
+  session,
+  ucm,
+  'ucm-actions': ucmActions,
+}

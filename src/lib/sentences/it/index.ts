@@ -4,10 +4,27 @@ import { hilink } from './hilink.js'
 import { http } from './http.js'
 import { input } from './input.js'
 import { kalliope } from './kalliope.js'
+import { kalliopePaths } from './kalliope-paths.js'
 import { lookup } from './lookup.js'
 import { node } from './node.js'
 import { sagemcom } from './sagemcom.js'
+import { sagemcomPaths } from './sagemcom-paths.js'
 import { session } from './session.js'
 import { ucm } from './ucm.js'
+import { ucmActions } from './ucm-actions.js'
 
-export const sentences: Translations = { calls, hilink, http, input, kalliope, lookup, node, sagemcom, session, ucm }
+export const sentences: Translations = {
+  calls,
+  hilink,
+  http,
+  input,
+  kalliope,
+  'kalliope-paths': kalliopePaths,
+  lookup,
+  node,
+  sagemcom,
+  'sagemcom-paths': sagemcomPaths,
+  session,
+  ucm,
+  'ucm-actions': ucmActions,
+}
