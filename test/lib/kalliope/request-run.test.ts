@@ -90,9 +90,9 @@ describe('Kalliope request', () => {
 
   for (const path of ['{'.repeat(262_144), `/${'{'.repeat(1_000_000)}`, '/%'.repeat(500_000), '/é'.repeat(500_000)]) {
     it(`refuses a path of ${path.length} characters (${path.slice(0, 4)}…) at once`, () => {
-      const startedMs = performance.now()
+      const before = process.cpuUsage()
       assert.throws(() => kalliopeRequest(call({ path })), { code: 'BAD_INPUT' })
-      assert.ok(performance.now() - startedMs < 250)
+      assert.ok(process.cpuUsage(before).user < 250_000)
     })
   }
 

@@ -8,8 +8,8 @@ const dayMs = 86_400_000
 const longestMs = 31 * dayMs
 /** Calls of a slice that are kept to be sorted: the days of most PBXs come in one answer. */
 const capacity = 4_000
-/** Calls that a slice should have where one is not enough: they are gone before the garbage collector keeps them. */
-const wanted = 600
+/** Calls that a slice should have where one is not enough: some room is left for hours with more calls than others. */
+const wanted = 2_500
 const greatestGrowth = 4
 
 /** Instants, half-open. */
