@@ -8,6 +8,7 @@ import { readKalliopeSystem } from '../../lib/kalliope/system.js'
 import { sentence } from '../../lib/sentences/sentence.js'
 import { registerConfigNode } from '../shared/config-node.js'
 import { textField } from '../shared/fields.js'
+import { notificationExtras } from './notifications.js'
 
 /** Address, trust, tenant and user of a KalliopePBX; shares salt and clock among the nodes that use it. */
 export default function (RED: NodeAPI): void {
@@ -32,6 +33,8 @@ export default function (RED: NodeAPI): void {
         trace: settings.trace,
       })
     },
+    moreCredentials: { notifyUsername: 'text', notifyPassword: 'password' },
+    extras: notificationExtras,
     test: async (client, signal) => {
       const limits = { signal, impatient: true }
       const { firmware, serialNumber } = await readKalliopeSystem(client, limits)

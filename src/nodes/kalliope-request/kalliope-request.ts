@@ -5,6 +5,7 @@ import { kalliopeRequest, runKalliopeRequest } from '../../lib/kalliope/request-
 import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { registerActionNode } from '../shared/action-node.js'
 import { anyField, choiceField, flagField, textField } from '../shared/fields.js'
+import { timeOfDay } from '../shared/status.js'
 import { guardDestructive, guardWrite } from '../shared/write-guard.js'
 
 const fields = {
@@ -27,10 +28,6 @@ function shortly(payload: unknown): string | Sentence {
   return word !== '' && word.length <= longestShown && !/\p{Cc}/u.test(word)
     ? word
     : sentence('kalliope.status-answered')
-}
-
-function timeOfDay(date: Date): string {
-  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
 }
 
 /** Any call of the Kalliope's REST API, signed. */

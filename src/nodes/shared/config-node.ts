@@ -8,6 +8,7 @@ import type { Signal } from '../../lib/session/signal.js'
 import { registerConnectionTest } from './connection-test.js'
 import type { Device, DeviceNode } from './device-node.js'
 import { type DeviceSettings, readDeviceSettings } from './device-settings.js'
+import { setTexts } from './listener-node.js'
 import { rememberRefusals } from './state-directory.js'
 
 /** User name and password as the runtime hands them out; empty when not set. */
@@ -27,6 +28,10 @@ export interface ConfigDefinition<SomeDevice extends Device> {
    * @throws DeviceError `BAD_INPUT` for the device's own properties
    */
   createDevice(settings: DeviceSettings, properties: Record<string, unknown>, credentials: Credentials): SomeDevice
+  /** Names of further credentials, and whether each is a password. */
+  moreCredentials?: Readonly<Record<string, 'text' | 'password'>>
+  /** What the node lends to others besides its device, such as the door that it has; becomes a part of the node. */
+  extras?(properties: Record<string, unknown>, credentials: Readonly<Record<string, string>>): object
   /** Logs in and reads what *Test connection* shows. */
   test(device: SomeDevice, signal: Signal): Promise<ConnectionFacts>
 }
@@ -50,7 +55,13 @@ export function registerConfigNode<SomeDevice extends Device & Testable>(
       RED.nodes.createNode(this, saved)
       startConfigNode(RED, this, { ...saved }, definition)
     },
-    { credentials: { username: { type: 'text' }, password: { type: 'password' } } },
+    {
+      credentials: {
+        username: { type: 'text' },
+        password: { type: 'password' },
+        ...Object.fromEntries(Object.entries(definition.moreCredentials ?? {}).map(([name, type]) => [name, { type }])),
+      },
+    },
   )
   registerConnectionTest(RED, definition)
 }
@@ -71,7 +82,7 @@ function startConfigNode<SomeDevice extends Device & Testable>(
 ): void {
   const device = readDevice(RED, properties, node.credentials, definition)
   const shared: Pick<DeviceNode, 'device' | 'users'> = { device, users: {} }
-  Object.assign(node, shared)
+  Object.assign(node, shared, definition.extras?.(properties, setTexts(node.credentials)))
   if (device instanceof DeviceError) {
     node.error(device.message)
     node.on('close', () => undefined)

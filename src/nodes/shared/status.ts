@@ -86,3 +86,8 @@ export function counted(count: number, singular: string, plural = `${singular}s`
   const digits = String(count).replace(/\B(?=(\d{3})+$)/g, ' ')
   return `${digits} ${count === 1 ? singular : plural}`
 }
+
+/** `14:05`, by the clock of this computer: when something was done. */
+export function timeOfDay(date: Date): string {
+  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
+}

@@ -5,6 +5,7 @@ import { Canceller } from '../../lib/session/signal.js'
 import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
 import { ExchangeLog } from './exchange-log.js'
 import { numberField } from './fields.js'
+import { onceFlowsStarted } from './flows-started.js'
 import { MessageClock } from './message-clock.js'
 import { PollSchedule } from './poll-schedule.js'
 import { NodeStatus, waitingText } from './status.js'
@@ -92,26 +93,6 @@ export function registerTriggerNode<SomeDevice extends Device>(
     this.on('input', (msg, _send, done) => runner.input(msg, done))
     this.on('close', (_removed: boolean, done: () => void) => runner.close(done))
   })
-}
-
-/** What waits for the flows to have been started, by the events of a Node-RED: one listener for all nodes there. */
-const waitingForStart = new WeakMap<NodeAPI['events'], Set<() => void>>()
-
-/** Calls `start` once, when all flows have been started; the returned function forgets it. */
-function onceFlowsStarted({ events }: NodeAPI, start: () => void): () => void {
-  let waiting = waitingForStart.get(events)
-  if (waiting === undefined) {
-    const all = new Set<() => void>()
-    waiting = all
-    waitingForStart.set(events, all)
-    events.on('flows:started', () => {
-      const starts = [...all]
-      all.clear()
-      for (const one of starts) one()
-    })
-  }
-  const starts = waiting.add(start)
-  return () => starts.delete(start)
 }
 
 class TriggerRunner<SomeDevice extends Device> {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Express } from 'express'
 import type { NodeAPI } from 'node-red'
+import { listenOnFreshPort } from '../../../emulators/shared'
 import {
   coreNode,
   type DeployType,
+  express,
   helper,
   type LogEntry,
   type NodeModule,
@@ -28,6 +32,8 @@ export interface FlowOptions {
   core?: readonly string[]
   nodes: readonly FlowNode[]
   credentials?: Record<string, object>
+  /** Serves Node-RED's HTTP nodes, behind the body parsers of its admin app, as where both have the same root. */
+  http?: boolean
   /** Holds cursors and refusals; default: a fresh one that goes with the flow. */
   userDirectory?: string
 }
@@ -72,6 +78,10 @@ export class Flow {
   readonly #completions: { id: string; msgid: string; error: unknown }[] = []
   readonly #waiters = new Set<() => void>()
   readonly #strays: unknown[] = []
+  #server: Server | undefined
+  #httpNode: Express | undefined
+  /** Where the HTTP nodes are, with the option `http`. */
+  url = ''
   readonly #ownsDirectory: boolean
   #messages = 0
 
@@ -168,6 +178,8 @@ export class Flow {
     await helper.unload()
     await new Promise((resolve) => setImmediate(resolve))
     this.#unlisten()
+    this.#server?.closeAllConnections()
+    this.#server?.close()
     if (this.#ownsDirectory) rmSync(this.userDirectory, { recursive: true, force: true })
     const own = this.options.nodes.filter(({ type }) => this.options.types.includes(type)).map(({ id }) => id)
     const twice = this.#completions.filter(
@@ -178,7 +190,16 @@ export class Flow {
     assert.deepEqual({ completedTwice: twice, strays: this.#strays }, { completedTwice: [], strays: [] })
   }
 
+  async #serve(): Promise<void> {
+    const app = express()
+    this.#httpNode = express()
+    app.use(express.json({ limit: '5mb' }), express.urlencoded({ limit: '5mb', extended: true }), this.#httpNode)
+    this.#server = createServer(app)
+    this.url = `http://127.0.0.1:${await listenOnFreshPort(this.#server)}`
+  }
+
   async #load({ freshModules = false } = {}): Promise<void> {
+    if (this.options.http === true && this.#server === undefined) await this.#serve()
     if (freshModules) forgetModules()
     helper.settings({ userDir: this.userDirectory })
     const own = this.options.types.map((type) => this.#guarded(nodeModule(type)))
@@ -196,7 +217,8 @@ export class Flow {
           else response.status(401).end()
         },
       }
-      return module(Object.assign(Object.create(RED) as NodeAPI, { auth }))
+      const served = this.#server === undefined ? {} : { server: this.#server, httpNode: this.#httpNode }
+      return module(Object.assign(Object.create(RED) as NodeAPI, { auth, ...served }))
     }
   }
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type expressOf from 'express'
 import type { NodeAPI } from 'node-red'
 import helper from 'node-red-node-test-helper'
 
@@ -64,6 +65,9 @@ export type NodeModule = (RED: NodeAPI) => unknown
 // Node-RED publishes no types of these modules; the interfaces above are what they are documented to have.
 export const runtimeUtil = runtimeRequire('@node-red/util') as Util
 export const runtimeNodes = runtimeRequire('@node-red/runtime/lib/nodes') as RuntimeNodes
+
+/** Node-RED's own web framework. */
+export const express = runtimeRequire('express') as typeof expressOf
 
 /** A core node, e.g. `sequence/17-split`: the test helper knows only Catch, Status and Complete. */
 export function coreNode(name: string): NodeModule {

@@ -38,4 +38,6 @@ export const input: Translation<'input'> = {
   'path-short': 'kein Pfad',
   timezone: 'eine IANA-Zeitzone wie Europe/Rome oder ein fester Abstand wie UTC+02:00',
   'timezone-short': 'keine Zeitzone',
+  'free-path': 'einen Pfad, an dem kein anderer Node wartet',
+  'free-path-short': 'von anderem Node belegt',
 }

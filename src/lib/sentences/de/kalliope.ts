@@ -61,4 +61,18 @@ export const kalliope: Translation<'kalliope'> = {
   'probe-unread':
     '{device} hat auf die signierte Anfrage nicht wie eine Kalliope geantwortet. Prüfe Adresse und Port, und ob ein Proxy an ihrer Stelle antwortet.',
   'probe-unread-short': 'keine Antwort einer Kalliope',
+  'no-notification':
+    '{device} hat eine Meldung ohne Ereignis gesendet: {quote}. Den Inhalt eintragen, den die Einstellungen des Geräts zeigen.',
+  'status-event': '{event} · {time}',
+  'no-routing-request':
+    'Die Anlage fragte nach einem Ziel mit einem Inhalt, der weder Name=Wert noch XML noch JSON ist: {quote}. Ihr wurde gesagt, ihre eigene Fehlerbehandlung zu nehmen.',
+  'late-route':
+    'Der Flow hat den Anruf von {caller} nicht innerhalb von {deadline} ms beantwortet; der Anlage wurde {told} gesagt. Früher antworten oder „Antwort innerhalb von“ im Node erhöhen.',
+  'late-route-short': 'keine Antwort in der Zeit',
+  'told-nothing': 'ihre eigene Fehlerbehandlung zu nehmen',
+  'no-route-waits':
+    'Kein Anruf wartet auf diese Antwort: Er wurde schon beantwortet, seine Zeit war um, oder die Nachricht kommt nicht von einem kalliope-routing-Node.',
+  'no-route-waits-short': 'kein Anruf wartet',
+  'status-routed': '{caller} → {value}',
+  'status-asked': '{caller} · {time}',
 }

@@ -42,4 +42,11 @@ export const node: Translation<'node'> = {
   'status-logged-in': 'angemeldet',
   'status-expired': 'Sitzung abgelaufen',
   'status-unused-payload': 'Payload nicht verwendet: unbekannter Schlüssel "{key}"',
+  'no-http-nodes':
+    'Die HTTP-Nodes von Node-RED sind abgeschaltet (httpNodeRoot ist false), also kann nichts hereinkommen. Sie in settings.js einschalten.',
+  'no-http-nodes-short': 'HTTP-Nodes sind aus',
+  'door-open': '{path} steht jedem offen, der Node-RED erreicht: weder Benutzer noch Passwort sind gesetzt.',
+  'door-refused':
+    '{address} kam ohne den richtigen Benutzer und das richtige Passwort zu {path} und wurde abgewiesen. Das wird höchstens einmal in der Minute gemeldet.',
+  'status-listening': 'wartet auf Meldungen',
 }

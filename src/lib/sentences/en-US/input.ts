@@ -40,4 +40,6 @@ export const input = {
   'path-short': 'not a path',
   timezone: 'an IANA time zone such as Europe/Rome, or a fixed offset such as UTC+02:00',
   'timezone-short': 'not a time zone',
+  'free-path': 'a path that no other node listens at',
+  'free-path-short': 'taken by another node',
 } as const

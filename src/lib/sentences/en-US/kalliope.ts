@@ -58,4 +58,18 @@ export const kalliope = {
   'probe-unread':
     '{device} did not answer the signed request as a Kalliope does. Check address and port, and whether a proxy answers for it.',
   'probe-unread-short': 'no answer of a Kalliope',
+  'no-notification':
+    '{device} sent a notification that names no event: {quote}. Enter the body that the device’s settings show.',
+  'status-event': '{event} · {time}',
+  'no-routing-request':
+    'The PBX asked for a route with a body that is neither name=value, XML nor JSON: {quote}. It was told to use its own error handling.',
+  'late-route':
+    'The flow did not answer the call of {caller} within {deadline} ms; the PBX was told {told}. Answer sooner, or raise “Answer within” in the node.',
+  'late-route-short': 'no answer in time',
+  'told-nothing': 'to use its own error handling',
+  'no-route-waits':
+    'No call waits for this answer: it was answered before, its time was over, or the message does not come from a kalliope-routing node.',
+  'no-route-waits-short': 'no call waits',
+  'status-routed': '{caller} → {value}',
+  'status-asked': '{caller} · {time}',
 } as const

@@ -40,4 +40,11 @@ export const node = {
   'status-logged-in': 'logged in',
   'status-expired': 'session expired',
   'status-unused-payload': 'payload not used: unknown key "{key}"',
+  'no-http-nodes':
+    'Node-RED’s HTTP nodes are switched off (httpNodeRoot is false), so nothing can come in. Switch them on in settings.js.',
+  'no-http-nodes-short': 'HTTP nodes are off',
+  'door-open': '{path} is open to everybody who reaches Node-RED: no user and no password are set.',
+  'door-refused':
+    '{address} came to {path} without the right user and password; it was refused. This is told once a minute at most.',
+  'status-listening': 'listening',
 } as const

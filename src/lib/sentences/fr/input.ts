@@ -38,4 +38,6 @@ export const input: Translation<'input'> = {
   'path-short': 'pas un chemin',
   timezone: 'un fuseau horaire IANA comme Europe/Rome, ou un décalage fixe comme UTC+02:00',
   'timezone-short': 'pas un fuseau horaire',
+  'free-path': 'un chemin où aucun autre nœud n’écoute',
+  'free-path-short': 'pris par un autre nœud',
 }

@@ -61,4 +61,18 @@ export const kalliope: Translation<'kalliope'> = {
   'probe-unread':
     '{device} n’a pas répondu à la requête signée comme le fait un Kalliope. Vérifiez l’adresse et le port, et si un proxy répond à sa place.',
   'probe-unread-short': 'pas une réponse de Kalliope',
+  'no-notification':
+    '{device} a envoyé une notification qui ne nomme aucun événement : {quote}. Saisir le corps que montrent les réglages de l’appareil.',
+  'status-event': '{event} · {time}',
+  'no-routing-request':
+    'L’autocommutateur a demandé une route avec un corps qui n’est ni nom=valeur, ni XML, ni JSON : {quote}. Il lui a été dit d’utiliser sa propre gestion des erreurs.',
+  'late-route':
+    'Le flow n’a pas répondu à l’appel de {caller} en {deadline} ms ; il a été dit à l’autocommutateur : {told}. Répondre plus tôt, ou augmenter « Répondre en » dans le nœud.',
+  'late-route-short': 'pas de réponse à temps',
+  'told-nothing': 'd’utiliser sa propre gestion des erreurs',
+  'no-route-waits':
+    'Aucun appel n’attend cette réponse : il a déjà reçu une réponse, son délai est passé, ou le message ne vient pas d’un nœud kalliope-routing.',
+  'no-route-waits-short': 'aucun appel n’attend',
+  'status-routed': '{caller} → {value}',
+  'status-asked': '{caller} · {time}',
 }

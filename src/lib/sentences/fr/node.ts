@@ -42,4 +42,11 @@ export const node: Translation<'node'> = {
   'status-logged-in': 'connecté',
   'status-expired': 'session expirée',
   'status-unused-payload': 'payload non utilisé : clé inconnue "{key}"',
+  'no-http-nodes':
+    'Les nœuds HTTP de Node-RED sont désactivés (httpNodeRoot vaut false) : rien ne peut entrer. Les activer dans settings.js.',
+  'no-http-nodes-short': 'nœuds HTTP désactivés',
+  'door-open': '{path} est ouvert à tous ceux qui atteignent Node-RED : ni utilisateur ni mot de passe n’est défini.',
+  'door-refused':
+    '{address} s’est présenté à {path} sans le bon utilisateur et le bon mot de passe et a été refusé. Ceci est signalé une fois par minute au plus.',
+  'status-listening': 'à l’écoute',
 }

@@ -38,4 +38,6 @@ export const input: Translation<'input'> = {
   'path-short': 'non è un percorso',
   timezone: 'un fuso orario IANA come Europe/Rome, o uno scarto fisso come UTC+02:00',
   'timezone-short': 'non è un fuso orario',
+  'free-path': 'un percorso su cui nessun altro nodo è in ascolto',
+  'free-path-short': 'occupato da un altro nodo',
 }

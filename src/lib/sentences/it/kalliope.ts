@@ -61,4 +61,18 @@ export const kalliope: Translation<'kalliope'> = {
   'probe-unread':
     '{device} non ha risposto alla richiesta firmata come fa un Kalliope. Controlla indirizzo e porta, e se un proxy risponde al suo posto.',
   'probe-unread-short': 'non è una risposta di Kalliope',
+  'no-notification':
+    '{device} ha inviato una notifica che non nomina alcun evento: {quote}. Inserire il corpo mostrato nelle impostazioni del dispositivo.',
+  'status-event': '{event} · {time}',
+  'no-routing-request':
+    'Il centralino ha chiesto una destinazione con un corpo che non è nome=valore, né XML, né JSON: {quote}. Gli è stato detto di usare la propria gestione degli errori.',
+  'late-route':
+    'Il flow non ha risposto alla chiamata di {caller} entro {deadline} ms; al centralino è stato detto: {told}. Rispondere prima, o aumentare «Rispondere entro» nel nodo.',
+  'late-route-short': 'nessuna risposta in tempo',
+  'told-nothing': 'di usare la propria gestione degli errori',
+  'no-route-waits':
+    'Nessuna chiamata aspetta questa risposta: ha già avuto risposta, il suo tempo è scaduto, o il messaggio non viene da un nodo kalliope-routing.',
+  'no-route-waits-short': 'nessuna chiamata aspetta',
+  'status-routed': '{caller} → {value}',
+  'status-asked': '{caller} · {time}',
 }

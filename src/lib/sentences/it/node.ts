@@ -42,4 +42,11 @@ export const node: Translation<'node'> = {
   'status-logged-in': 'accesso eseguito',
   'status-expired': 'sessione scaduta',
   'status-unused-payload': 'payload non usato: chiave sconosciuta "{key}"',
+  'no-http-nodes':
+    'I nodi HTTP di Node-RED sono disattivati (httpNodeRoot è false), quindi non può entrare nulla. Attivarli in settings.js.',
+  'no-http-nodes-short': 'nodi HTTP disattivati',
+  'door-open': '{path} è aperto a chiunque raggiunga Node-RED: non sono impostati né utente né password.',
+  'door-refused':
+    '{address} si è presentato a {path} senza l’utente e la password giusti ed è stato rifiutato. Viene segnalato al massimo una volta al minuto.',
+  'status-listening': 'in ascolto',
 }
