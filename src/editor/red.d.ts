@@ -69,6 +69,8 @@ declare const RED: {
   view: {
     redrawStatus(node: EditorNodeBase): void
   }
+  /** What the runtime tells of its settings. */
+  settings: { httpNodeRoot?: unknown }
   _(key: string, options?: TextOptions): string
   nodes: {
     registerType<Properties, Credentials = object>(

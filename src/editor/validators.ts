@@ -149,3 +149,10 @@ export function splitList(value: string): string[] {
     .map((word) => word.trim())
     .filter((word) => word !== '')
 }
+
+/** The path of a door, or nothing for its usual one. */
+export const doorPathField: Validator = function (value, options) {
+  const path = (value ?? '').trim()
+  if (path === '' || isEnvironmentReference(path) || /^(?:\/[\w.~-]+)+\/?$/.test(path)) return true
+  return complaint(options, text(this.type, 'telecom.door.error'))
+}

@@ -1,15 +1,26 @@
 import { prepareConfigDialog } from '../../editor/config-dialog'
 import { type ConfigProperties, type Credentials, configProperties } from '../../editor/config-properties'
+import { showDoorAddress } from '../../editor/door-address'
 import { dialogClosed } from '../../editor/open-dialog'
 import { complaint, text } from '../../editor/texts'
 import { offerTimezones } from '../../editor/timezones'
-import { timezoneField } from '../../editor/validators'
+import { doorPathField, timezoneField } from '../../editor/validators'
 
 interface KalliopeConfigProperties extends ConfigProperties {
   timezone: string
   domain: string
   saltDomain: string
+  notifyPath: string
 }
+
+interface KalliopeCredentials extends Credentials {
+  notifyUsername: string
+  notifyPassword: string
+}
+
+/** What the PBX is to send, whatever the event. */
+const notificationTemplate =
+  '{"event":"%event_name%","id":"%event_id%","severity":"%event_severity%","time":"%event_timestamp%","params":%call_params[JSON]%}'
 
 const address = { scheme: 'https' } as const
 const common = configProperties('kalliope-config', address)
@@ -19,7 +30,7 @@ function tenantField(this: EditorNodeBase, value: string | undefined, options: V
   return !/["@]/.test(value ?? '') || complaint(options, this._('kalliope-config.error.tenant'))
 }
 
-RED.nodes.registerType<KalliopeConfigProperties, Credentials>('kalliope-config', {
+RED.nodes.registerType<KalliopeConfigProperties, KalliopeCredentials>('kalliope-config', {
   category: 'config',
   icon: 'telecom-pbx.svg',
   defaults: {
@@ -39,12 +50,19 @@ RED.nodes.registerType<KalliopeConfigProperties, Credentials>('kalliope-config',
       label: text('kalliope-config', 'kalliope-config.label.saltDomain'),
       validate: tenantField,
     },
+    notifyPath: {
+      value: '',
+      label: text('kalliope-config', 'kalliope-config.label.notifyPath'),
+      validate: doorPathField,
+    },
     trace: common.trace,
     version: common.version,
   },
   credentials: {
     username: { type: 'text' },
     password: { type: 'password' },
+    notifyUsername: { type: 'text' },
+    notifyPassword: { type: 'password' },
   },
   paletteLabel: function () {
     return this._('kalliope-config.paletteLabel')
@@ -57,6 +75,8 @@ RED.nodes.registerType<KalliopeConfigProperties, Credentials>('kalliope-config',
   },
   oneditprepare: function () {
     offerTimezones()
+    showDoorAddress('config', 'notifyPath', `/telecom/kalliope/${this.id}`)
+    $('#telecom-door-template').val(notificationTemplate)
     prepareConfigDialog(this, { address, testProperties: ['domain', 'saltDomain', 'timezone'] })
   },
   oneditsave: dialogClosed,
