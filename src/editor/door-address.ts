@@ -18,9 +18,7 @@ export function showDoorAddress(kind: DialogKind, field: string, usualPath: stri
   show()
   $('.telecom-copy').on('click', (event) => {
     event.preventDefault()
-    const shown = $(`#${String($(event.currentTarget).data('copies'))}`)
-    shown.trigger('select')
-    // Over plain HTTP a page may not write to the clipboard in any other way.
-    document.execCommand('copy')
+    const button = $(event.currentTarget)
+    RED.clipboard.copyText(String($(`#${String(button.data('copies'))}`).val() ?? ''), button)
   })
 }

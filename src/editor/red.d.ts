@@ -69,6 +69,10 @@ declare const RED: {
   view: {
     redrawStatus(node: EditorNodeBase): void
   }
+  clipboard: {
+    /** Says so in a balloon at the element. */
+    copyText(text: string, element: JQuery): boolean
+  }
   /** What the runtime tells of its settings. */
   settings: { httpNodeRoot?: unknown }
   _(key: string, options?: TextOptions): string

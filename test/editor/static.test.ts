@@ -76,7 +76,7 @@ for (const built of types) {
     it('has a label, and a hint or a translated example, in every row with a field', () => {
       const isExplained = (html: string): boolean => /class="telecom-hint|data-i18n="\[placeholder\]/.test(html)
       const rows = built.rows()
-      assert.ok(rows.length > 2)
+      assert.ok(rows.length > 0)
       assert.deepEqual(
         rows.filter(({ html }) => !html.includes('<label') || !isExplained(html)).map(({ field }) => field),
         [],
@@ -131,12 +131,25 @@ for (const built of types) {
       })
     }
 
+    /** A node without such ports has nothing to say about them. */
+    const ports = (property: string, section: string): string[] => {
+      const count = propertyValue(definition!, property)
+      return count !== undefined && ts.isNumericLiteral(count) && count.text === '0' ? [] : [section]
+    }
+
     it('has help with all sections, and a link to its guide', () => {
       const help = built.help('en-US')
       const sections = [...help.matchAll(/<h3>([^<]*)/g)].map(([, title]) => title)
       const expected = built.type.endsWith('-config')
         ? ['Details', 'References']
-        : ['Inputs', 'Outputs', 'Details', 'Failures', 'Examples', 'References']
+        : [
+            ...ports('inputs', 'Inputs'),
+            ...ports('outputs', 'Outputs'),
+            'Details',
+            'Failures',
+            'Examples',
+            'References',
+          ]
       assert.deepEqual(sections.slice(-expected.length), expected)
       const guide = /docs\/\w+\.md(?=")/.exec(help)?.[0] ?? assert.fail('no link')
       assert.ok(existsSync(join(packageFolder, guide)), guide)

@@ -1,13 +1,24 @@
 import { prepareDeviceDialog } from '../../editor/device-dialog'
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
-import { text } from '../../editor/texts'
+import { complaint, text } from '../../editor/texts'
+import { isEnvironmentReference } from '../../editor/validators'
 
 interface KalliopeEventsProperties {
   name: string
   device: string
   events: string
   version: number
+}
+
+/** Names of events, with `*`, separated by commas; or nothing, for all. */
+function eventsField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
+  const given = value ?? ''
+  return (
+    isEnvironmentReference(given) ||
+    /^[\w.*, -]*$/.test(given) ||
+    complaint(options, text(this.type, 'kalliope-events.error.events'))
+  )
 }
 
 RED.nodes.registerType<KalliopeEventsProperties>('kalliope-events', {
@@ -23,7 +34,11 @@ RED.nodes.registerType<KalliopeEventsProperties>('kalliope-events', {
       required: true,
       label: text('kalliope-events', 'telecom.label.device'),
     },
-    events: { value: '', label: text('kalliope-events', 'kalliope-events.label.events') },
+    events: {
+      value: '',
+      label: text('kalliope-events', 'kalliope-events.label.events'),
+      validate: eventsField,
+    },
     version: { value: 1 },
   },
   inputs: 0,

@@ -1,7 +1,7 @@
 import { showDoorAddress } from '../../editor/door-address'
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
-import { text } from '../../editor/texts'
+import { complaint, text } from '../../editor/texts'
 import { doorPathField, numberField } from '../../editor/validators'
 
 interface KalliopeRoutingProperties {
@@ -17,6 +17,11 @@ interface KalliopeRoutingCredentials {
   password: string
 }
 
+/** The value of an answer, or nothing. */
+function fallbackField(this: EditorNodeBase, value: string | undefined, options: ValidatorOptions): boolean | string {
+  return (value ?? '').length <= 500 || complaint(options, text(this.type, 'kalliope-routing.error.fallback'))
+}
+
 RED.nodes.registerType<KalliopeRoutingProperties, KalliopeRoutingCredentials>('kalliope-routing', {
   category: 'telecom',
   categoryDescription: 'Calls, texts and routers',
@@ -30,7 +35,11 @@ RED.nodes.registerType<KalliopeRoutingProperties, KalliopeRoutingCredentials>('k
       label: text('kalliope-routing', 'kalliope-routing.label.deadline'),
       validate: numberField(1),
     },
-    fallback: { value: '', label: text('kalliope-routing', 'kalliope-routing.label.fallback') },
+    fallback: {
+      value: '',
+      label: text('kalliope-routing', 'kalliope-routing.label.fallback'),
+      validate: fallbackField,
+    },
     version: { value: 1 },
   },
   credentials: {
@@ -56,7 +65,12 @@ RED.nodes.registerType<KalliopeRoutingProperties, KalliopeRoutingCredentials>('k
     return this._('kalliope-routing.output')
   },
   oneditprepare: function () {
-    showDoorAddress('node', 'path', `/telecom/routing/${this.id}`, '?caller=%CALLER_NUM%&dialled=%DNID%&unique_id=%UNIQUE_ID%&param1=%PARAM1%')
+    showDoorAddress(
+      'node',
+      'path',
+      `/telecom/routing/${this.id}`,
+      '?caller=%CALLER_NUM%&dialled=%DNID%&unique_id=%UNIQUE_ID%&param1=%PARAM1%',
+    )
   },
   oneditsave: dialogClosed,
   oneditcancel: dialogClosed,

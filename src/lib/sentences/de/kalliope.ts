@@ -68,7 +68,7 @@ export const kalliope: Translation<'kalliope'> = {
     'Die Anlage fragte nach einem Ziel mit einem Inhalt, der weder Name=Wert noch XML noch JSON ist: {quote}. Ihr wurde gesagt, ihre eigene Fehlerbehandlung zu nehmen.',
   'late-route':
     'Der Flow hat den Anruf von {caller} nicht innerhalb von {deadline} ms beantwortet; der Anlage wurde {told} gesagt. Früher antworten oder „Antwort innerhalb von“ im Node erhöhen.',
-  'late-route-short': 'keine Antwort in der Zeit',
+  'late-route-short': 'keine rechtzeitige Antwort',
   'told-nothing': 'ihre eigene Fehlerbehandlung zu nehmen',
   'no-route-waits':
     'Kein Anruf wartet auf diese Antwort: Er wurde schon beantwortet, seine Zeit war um, oder die Nachricht kommt nicht von einem kalliope-routing-Node.',

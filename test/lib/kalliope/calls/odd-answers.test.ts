@@ -82,6 +82,7 @@ async function readFrom(
 ): Promise<ReadCalls> {
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/rest/salt') === true) response.end('{"salt":"00"}')
+    else if (request.url === '/rest/dashboard/firmwareVersion') response.end('"4.12.6"')
     else response.writeHead(200, headers).end(body)
   })
   const client = clientOf(`http://127.0.0.1:${await listenOnFreshPort(server)}`)
