@@ -11,6 +11,7 @@ export function sagemcomFaults(appliance: Appliance, gateway: Gateway): DeviceFa
       strike: (_fault, request) => {
         const envelope = gateway.envelopeOf(request)
         if (envelope !== undefined && 'sessionId' in envelope) appliance.sessions.end(envelope.sessionId, 'timeout')
+        if (appliance.settings.api !== 'xmo') appliance.sessions.endAll('timeout')
         return undefined
       },
     },
@@ -23,8 +24,12 @@ export function sagemcomFaults(appliance: Appliance, gateway: Gateway): DeviceFa
     },
     'session-busy': {
       description: 'a login is refused with MAX_SESSION_COUNT',
-      match: 'logIn',
-      strike: () => plan(appliance, 16777225, 'action'),
+      match: appliance.settings.api === 'xmo' ? 'logIn' : 'login',
+      strike: () => {
+        if (appliance.settings.api === 'xmo') plan(appliance, 16777225, 'action')
+        else appliance.sessions.hold(1)
+        return undefined
+      },
     },
     'request-error': {
       description: 'the reply has the error `code` (16777222) and no actions; not executed',

@@ -5,8 +5,9 @@ import type { ErrorName } from './error-table'
 import { execute, replyError } from './execute'
 import { guiScript } from './gui-script'
 import { expectedKey, logIn } from './login'
-import { answerRest } from './other-firmware'
 import { type ReplyResult, writeReply } from './reply'
+import { CableFirmware } from './rest/cable-firmware'
+import { RestFirmware } from './rest/rest-firmware'
 import { sessionOptions } from './session-options'
 import { mayFollow, type Session, type SessionEnd } from './sessions'
 
@@ -15,10 +16,14 @@ const apiPath = '/cgi/json-req'
 /** The router's web server. */
 export class Gateway implements Device {
   readonly #appliance: Appliance
+  readonly #rest: RestFirmware | undefined
+  readonly #cable: CableFirmware | undefined
   readonly #read = new WeakMap<DeviceRequest, Envelope | Malformed | undefined>()
 
   constructor(appliance: Appliance) {
     this.#appliance = appliance
+    if (appliance.settings.api === 'api-v1') this.#rest = new RestFirmware(appliance)
+    if (appliance.settings.api === 'rest-v1') this.#cable = new CableFirmware(appliance)
   }
 
   /** The method of the first action, or the path. */
@@ -31,7 +36,8 @@ export class Gateway implements Device {
     const { method, path, headers } = request
     const { settings, downloads } = this.#appliance
     if (settings.redirect !== '') return redirectTo(settings.redirect, headers.host ?? '', path)
-    if (settings.api !== 'xmo') return answerRest(settings.api, request)
+    const rest = this.#rest ?? this.#cable
+    if (rest !== undefined) return rest.answer(request)
     if (method === 'GET' && path === settings.guiScript) return guiScript(settings)
     if (method === 'GET' && downloads.owns(path)) return downloads.answer(path)
     if (method !== 'POST' || path !== apiPath) return htmlReply(404, '404 - Not Found')

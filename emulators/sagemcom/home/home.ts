@@ -3,6 +3,7 @@ import { fixed, list, setting, status } from '../tree/make'
 import { BranchNode, type Change, type Content } from '../tree/nodes'
 import { parsePath, select } from '../xpath'
 import { deviceInfo, time } from './device-info'
+import { docsis } from './docsis'
 import { Hosts } from './hosts'
 import { firewall, nat } from './nat'
 import { dsl, ethernet, ip, optical, ppp } from './network'
@@ -50,6 +51,7 @@ function device(world: World, hosts: Content): Content {
     PPP: ppp(world),
     Ethernet: ethernet(world),
     ...dsl(world),
+    ...(world.settings.docsis ? { Docsis: docsis(world) } : {}),
     Optical: optical(world),
     DHCPv4: dhcp(),
     DNS: dns(),

@@ -7,12 +7,6 @@ export type ApiFamily = 'xmo' | RestFamily
 
 export type RestFamily = 'rest' | 'rest-cable'
 
-/** What people call a family that is not {@link apiPath}. */
-export const familyNames: Readonly<Record<RestFamily, string>> = {
-  rest: 'REST firmware with /api/v1 (F@st 5598, 5599, 5866T and others)',
-  'rest-cable': 'REST v1 firmware with /rest/v1 (F3896LG of Ziggo, Virgin and others)',
-}
-
 /** Reads a path of the router without a login. */
 export type ProbePath = (path: string) => Promise<HttpReply>
 
@@ -25,18 +19,28 @@ export function lacksXmo({ status, headers, body }: HttpReply): boolean {
   )
 }
 
-/** Which other API a router has, by what such firmwares tell anyone; `undefined` where none answers. */
-export async function findRestFamily(read: ProbePath): Promise<RestFamily | undefined> {
-  const open = await answered(read, '/api/v1/open')
+/**
+ * Which other API a router has, by what such firmwares tell anyone; `undefined` where none answers.
+ *
+ * @param handsOutChallenge asks for the challenge of a login, which costs no try
+ */
+export async function findRestFamily(
+  read: ProbePath,
+  handsOutChallenge: () => Promise<boolean>,
+): Promise<RestFamily | undefined> {
+  const open = await answered(() => read('/api/v1/open'))
   if (open !== undefined && isRestOpen(open)) return 'rest'
-  const state = await answered(read, '/rest/v1/cablemodem/state_')
-  return state !== undefined && isCableState(state) ? 'rest-cable' : undefined
+  const state = await answered(() => read('/rest/v1/cablemodem/state_'))
+  if (state !== undefined && isCableState(state)) return 'rest-cable'
+  // Some firmwares of the first family tell nothing before that.
+  const isNeither = open?.status === 404 && state?.status === 404
+  return isNeither && (await answered(handsOutChallenge)) === true ? 'rest' : undefined
 }
 
 /** A router that does not answer a probe has shown nothing. */
-async function answered(read: ProbePath, path: string): Promise<HttpReply | undefined> {
+async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
-    return await read(path)
+    return await ask()
   } catch (thrown) {
     if (thrown instanceof DeviceError && thrown.code !== 'CLOSED') return undefined
     throw thrown

@@ -1,6 +1,9 @@
+import { DeviceError } from '../errors.js'
 import type { Trace } from '../http/trace.js'
+import { sentence } from '../sentences/sentence.js'
 import type { SessionState } from '../session/session.js'
 import type { Acquired } from '../session/shared.js'
+import type { ApiFamily, RestFamily } from './api-family.js'
 import {
   acquireSagemcomConnection,
   RouterLink,
@@ -9,7 +12,19 @@ import {
   type SagemcomReadOptions,
 } from './connection.js'
 import type { PresenceReading, RouterModel, RouterOperations } from './device/operations.js'
-import type { LogEntry, PortMapping, RouterHost, RouterInformation, WanState, WifiNetwork } from './device/shapes.js'
+import type {
+  CableState,
+  LogEntry,
+  PortMapping,
+  RouterHost,
+  RouterInformation,
+  WanState,
+  WifiNetwork,
+} from './device/shapes.js'
+import { type RestApi, RestClient } from './rest/client.js'
+import { RestRouter } from './rest/router.js'
+import { CableClient } from './rest-cable/client.js'
+import { CableRouter } from './rest-cable/router.js'
 import { XmoClient } from './xmo/client.js'
 import { XmoRouter } from './xmo/router.js'
 
@@ -21,16 +36,27 @@ export interface SagemcomClientSettings extends SagemcomConnectionSettings {
 export class SagemcomClient implements RouterOperations {
   readonly label: string
   readonly #acquired: Acquired<SagemcomConnection>
+  readonly #link: RouterLink
   readonly #xmo: XmoClient
-  readonly #router: RouterOperations
+  readonly #rest: Record<RestFamily, RestApi>
+  /** By what the firmware speaks. */
+  readonly #routers: Record<ApiFamily, RouterOperations>
   readonly #unsubscribe: (() => void)[] = []
 
   constructor(private readonly settings: SagemcomClientSettings) {
     this.label = settings.device
     this.#acquired = acquireSagemcomConnection(settings)
     const link = new RouterLink(this.#acquired.resource, settings)
+    const rest = new RestClient(link)
+    const cable = new CableClient(link)
+    this.#link = link
     this.#xmo = new XmoClient(link)
-    this.#router = new XmoRouter(this.#xmo, link)
+    this.#rest = { rest, 'rest-cable': cable }
+    this.#routers = {
+      xmo: new XmoRouter(this.#xmo, link),
+      rest: new RestRouter(rest, link),
+      'rest-cable': new CableRouter(cable, link),
+    }
   }
 
   /** What distinguishes this router and user from others, without secrets. */
@@ -67,46 +93,82 @@ export class SagemcomClient implements RouterOperations {
     await this.#acquired.release()
   }
 
-  /** The router's tree of paths. */
-  xmo({ signal }: SagemcomReadOptions): Promise<XmoClient> {
-    signal.throwIfAborted()
-    return Promise.resolve(this.#xmo)
+  /** The router's tree of paths. @throws DeviceError `UNSUPPORTED` where the firmware speaks something else */
+  async xmo(options: SagemcomReadOptions): Promise<XmoClient> {
+    const api = await this.api(options)
+    if (api === 'xmo') return this.#xmo
+    const words = sentence('sagemcom.no-paths', { device: this.label, family: sentence(`sagemcom.family-${api}`) })
+    throw new DeviceError('UNSUPPORTED', words, { device: this.label }, 'no')
   }
 
-  information(options: SagemcomReadOptions): Promise<RouterInformation> {
-    return this.#router.information(options)
+  /** The router's REST API, and which. @throws DeviceError `UNSUPPORTED` where the firmware has none */
+  async rest(options: SagemcomReadOptions): Promise<{ api: RestFamily; client: RestApi }> {
+    const api = await this.api(options)
+    if (api !== 'xmo') return { api, client: this.#rest[api] }
+    throw new DeviceError(
+      'UNSUPPORTED',
+      sentence('sagemcom.no-rest', { device: this.label }),
+      { device: this.label },
+      'no',
+    )
   }
 
-  hosts(options: SagemcomReadOptions): Promise<RouterHost[]> {
-    return this.#router.hosts(options)
+  /** What the firmware speaks; where nobody knows yet, the login tells. */
+  async api(options: SagemcomReadOptions): Promise<ApiFamily> {
+    const { api, session } = this.#connection
+    return api ?? (await session.run((opened) => Promise.resolve(opened.api), { ...options, repeatable: true }))
   }
 
-  portMappings(options: SagemcomReadOptions): Promise<PortMapping[]> {
-    return this.#router.portMappings(options)
+  async information(options: SagemcomReadOptions): Promise<RouterInformation> {
+    return (await this.#router(options)).information(options)
   }
 
-  wifi(options: SagemcomReadOptions): Promise<WifiNetwork[]> {
-    return this.#router.wifi(options)
+  async hosts(options: SagemcomReadOptions): Promise<RouterHost[]> {
+    return (await this.#router(options)).hosts(options)
   }
 
-  wan(options: SagemcomReadOptions): Promise<WanState> {
-    return this.#router.wan(options)
+  async portMappings(options: SagemcomReadOptions): Promise<PortMapping[]> {
+    return (await this.#router(options)).portMappings(options)
   }
 
-  logs(options: SagemcomReadOptions): Promise<LogEntry[]> {
-    return this.#router.logs(options)
+  async wifi(options: SagemcomReadOptions): Promise<WifiNetwork[]> {
+    return (await this.#router(options)).wifi(options)
   }
 
-  reboot(options: SagemcomReadOptions): Promise<{ accepted: true }> {
-    return this.#router.reboot(options)
+  async wan(options: SagemcomReadOptions): Promise<WanState> {
+    return (await this.#router(options)).wan(options)
   }
 
-  presence(options: SagemcomReadOptions): Promise<PresenceReading> {
-    return this.#router.presence(options)
+  async logs(options: SagemcomReadOptions): Promise<LogEntry[]> {
+    return (await this.#router(options)).logs(options)
   }
 
-  model(options: SagemcomReadOptions): Promise<RouterModel> {
-    return this.#router.model(options)
+  async cable(options: SagemcomReadOptions): Promise<CableState> {
+    const { connection } = this.#link
+    if (connection.api === undefined) {
+      // Some tell it to anyone, also while somebody else has their only session.
+      await connection.session.runWithoutLogin(
+        (signal) => connection.findRestFamily(this.#link.exchange('GET /', options, signal)),
+        { ...options, repeatable: true },
+      )
+    }
+    return (await this.#router(options)).cable(options)
+  }
+
+  async reboot(options: SagemcomReadOptions): Promise<{ accepted: true }> {
+    return (await this.#router(options)).reboot(options)
+  }
+
+  async presence(options: SagemcomReadOptions): Promise<PresenceReading> {
+    return (await this.#router(options)).presence(options)
+  }
+
+  async model(options: SagemcomReadOptions): Promise<RouterModel> {
+    return (await this.#router(options)).model(options)
+  }
+
+  async #router(options: SagemcomReadOptions): Promise<RouterOperations> {
+    return this.#routers[await this.api(options)]
   }
 
   get #connection(): SagemcomConnection {

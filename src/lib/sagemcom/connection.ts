@@ -5,11 +5,14 @@ import type { Trace } from '../http/trace.js'
 import { Session, type SessionDriver, type Waiting } from '../session/session.js'
 import { laneOf, refusals, SharedPool } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
+import { type ApiFamily, findRestFamily, type RestFamily } from './api-family.js'
 import { KnownCapabilities } from './requests/capability.js'
-import { type ExchangeOptions, readPage } from './transport.js'
-import { type XmoSession, xmoLogin } from './xmo/auth.js'
+import { RestSession, restLogin, type SendPage } from './rest/auth.js'
+import { CableSession, cableLogin } from './rest-cable/auth.js'
+import { type ExchangeOptions, readPage, sendNoted } from './transport.js'
+import { XmoSession, xmoLogin } from './xmo/auth.js'
 import { type EncryptionChoice, EncryptionFinder } from './xmo/encryption.js'
-import { exchange } from './xmo/exchange.js'
+import { exchange, OtherFirmware } from './xmo/exchange.js'
 
 /** What makes a session with a router; users that agree on all of it share one. */
 export interface SagemcomConnectionSettings {
@@ -22,10 +25,14 @@ export interface SagemcomConnectionSettings {
   encryption: EncryptionChoice
   /** Empty = as the router's web page says. */
   salt: string
+  /** What the firmware speaks; `auto` = to be found out. */
+  api: ApiChoice
   idleLogoutMs: number
   timeoutMs: number
   maxBodyBytes: number
 }
+
+export type ApiChoice = ApiFamily | 'auto'
 
 /** How a request may use the router. */
 export interface SagemcomRequestOptions {
@@ -46,7 +53,7 @@ export interface SagemcomRequestOptions {
 export type SagemcomReadOptions = Omit<SagemcomRequestOptions, 'repeatable'>
 
 /** An open session, of whatever the router speaks. */
-export type RouterSession = XmoSession
+export type RouterSession = XmoSession | RestSession | CableSession
 
 /** Ids of requests must arrive in order. */
 const concurrency = 1
@@ -55,8 +62,8 @@ const pool = new SharedPool<SagemcomConnection>()
 
 /** The connection with these settings, opened by its first user and closed with its last. */
 export function acquireSagemcomConnection(settings: SagemcomConnectionSettings): ReturnType<typeof pool.acquire> {
-  const { http, username, password, encryption, salt } = settings
-  return pool.acquire([http, username, password, encryption, salt], () => new SagemcomConnection(settings))
+  const { http, username, password, encryption, salt, api } = settings
+  return pool.acquire([http, username, password, encryption, salt, api], () => new SagemcomConnection(settings))
 }
 
 /** The HTTP client and the session of one router and user, and what was learnt of the router. */
@@ -68,16 +75,18 @@ export class SagemcomConnection {
   readonly capabilities = new KnownCapabilities()
   /** Actions that go into one request; smaller once the router has said that it was too many. */
   actionLimit = 50
+  #api: ApiFamily | undefined
 
   constructor(private readonly settings: SagemcomConnectionSettings) {
-    const { username, password, encryption, salt, idleLogoutMs, timeoutMs } = settings
+    const { username, password, encryption, salt, api, idleLogoutMs, timeoutMs } = settings
+    this.#api = api === 'auto' ? undefined : api
     const { origin } = settings.http
     this.http = new HttpClient({ ...settings.http, connections: concurrency, connectTimeoutMs: timeoutMs })
     this.session = new Session({
       driver: this.#driver(),
       lane: laneOf(origin, { concurrency }),
       refusals,
-      refusalKey: refusals.keyFor(`sagemcom ${origin} ${username} ${encryption} ${salt}`, password),
+      refusalKey: refusals.keyFor(`sagemcom ${origin} ${username} ${encryption} ${salt} ${api}`, password),
       policy: { idleLogoutMs },
     })
   }
@@ -87,12 +96,70 @@ export class SagemcomConnection {
     await this.http.close()
   }
 
-  #driver(): SessionDriver<RouterSession> {
-    const { device, username, password, encryption, salt, http } = this.settings
-    const finder = new EncryptionFinder(http.origin, encryption, salt, (path, signal) => this.#readScript(path, signal))
-    return xmoLogin({ device, username, password }, finder, (method, request, signal) =>
-      exchange(this.http, request, this.#loginOptions(method, signal)),
+  /** What the router speaks; `undefined` as long as nobody knows. */
+  get api(): ApiFamily | undefined {
+    return this.#api
+  }
+
+  /**
+   * Asks what the router speaks by what it tells anyone, without a login.
+   *
+   * @returns `undefined` where it is none of the newer families
+   */
+  async findRestFamily(options: ExchangeOptions): Promise<RestFamily | undefined> {
+    const found = await findRestFamily(
+      (path) => readPage(this.http, path, { ...options, endpoint: `GET ${path}` }),
+      () => Promise.resolve(false),
     )
+    if (found !== undefined) this.#api ??= found
+    return found
+  }
+
+  /**
+   * Logs in as the firmware wants it. Where that is not known, most routers' own way comes first: one that speaks
+   * something else answers that no such thing is there, which costs no try.
+   */
+  #driver(): SessionDriver<RouterSession> {
+    const drivers = this.#drivers()
+    const openBy = async (api: ApiFamily, signal: Signal): Promise<RouterSession> => {
+      const session = await drivers[api].open(signal)
+      this.#api = api
+      return session
+    }
+    return {
+      open: async (signal) => {
+        try {
+          return await openBy(this.#api ?? 'xmo', signal)
+        } catch (thrown) {
+          if (this.settings.api !== 'auto') throw thrown
+          if (thrown instanceof OtherFirmware && thrown.family !== undefined) return await openBy(thrown.family, signal)
+          // The firmware may have been replaced meanwhile.
+          if (thrown instanceof DeviceError && thrown.code === 'UNSUPPORTED') this.#api = undefined
+          throw thrown
+        }
+      },
+      close: (session, signal) => drivers[session.api].close(session, signal),
+    }
+  }
+
+  #drivers(): Record<ApiFamily, SessionDriver<RouterSession>> {
+    const { device, username, password, encryption, salt, http } = this.settings
+    const { origin } = http
+    const finder = new EncryptionFinder(origin, encryption, salt, (path, signal) => this.#readScript(path, signal))
+    const send: SendPage = (request, signal, secrets) => {
+      const options = this.#loginOptions(`${request.method} ${request.path.split('/token/', 1)[0] ?? ''}`, signal)
+      return sendNoted(this.http, request, { ...options, secrets: [...options.secrets, ...secrets] })
+    }
+    return {
+      xmo: forSession(
+        XmoSession,
+        xmoLogin({ device, username, password }, finder, (method, request, signal) =>
+          exchange(this.http, request, username, this.#loginOptions(method, signal)),
+        ),
+      ),
+      rest: forSession(RestSession, restLogin({ device, origin, username, password }, send)),
+      'rest-cable': forSession(CableSession, cableLogin({ device, origin, password }, send)),
+    }
   }
 
   async #readScript(path: string, signal: Signal): Promise<string | undefined> {
@@ -110,6 +177,19 @@ export class SagemcomConnection {
   }
 }
 
+/** The driver of one API among those of others: it logs out of its own sessions only. */
+function forSession<Own extends RouterSession>(
+  kind: abstract new (...args: never[]) => Own,
+  driver: SessionDriver<Own>,
+): SessionDriver<RouterSession> {
+  return {
+    open: (signal) => driver.open(signal),
+    close: async (session, signal) => {
+      if (session instanceof kind) await driver.close(session, signal)
+    },
+  }
+}
+
 /** The connection as one config node uses it: under its name, with its limits and its trace. */
 export class RouterLink {
   constructor(
@@ -119,6 +199,10 @@ export class RouterLink {
 
   get label(): string {
     return this.settings.device
+  }
+
+  get username(): string {
+    return this.settings.username
   }
 
   /** How one exchange for a message is done. */

@@ -6,6 +6,7 @@ import { choiceField, numberField, textField } from '../shared/fields.js'
 import { registerBrowsing } from './browsing.js'
 
 const encryptionField = choiceField(['auto', 'md5', 'sha512', 'md5-nonce'], 'auto')
+const apiField = choiceField(['auto', 'xmo', 'rest', 'rest-cable'], 'auto')
 const saltField = textField('')
 const idleLogoutField = numberField(60, { min: 1, expected: 'a number of seconds such as 60' })
 
@@ -20,6 +21,7 @@ const definition: ConfigDefinition<SagemcomClient> = {
       password: credentials.password,
       encryption: encryptionOf(properties.encryption),
       salt: saltField.read(properties.salt, 'salt'),
+      api: apiField.read(properties.api, 'api'),
       timeoutMs: settings.timeoutMs,
       maxBodyBytes: settings.maxBodyBytes,
       idleLogoutMs: idleLogoutField.read(properties.idleLogout, 'idleLogout') * 1000,

@@ -23,9 +23,9 @@ export default function (RED: NodeAPI): void {
         const { operation, allowWrite } = values
         guardWrite(`operation "${operation}"`, operationEffect(operation), sources.operation, allowWrite)
         status.working(operation)
-        const payload = await runDeviceOperation(device, operation, limits)
+        const { payload, status: done } = await runDeviceOperation(device, operation, limits)
         send(Object.assign(msg, { payload, sagemcom: { device: device.label, operation, ...exchanges() } }))
-        return Array.isArray(payload) ? `${operation} · ${payload.length}` : operation
+        return done
       },
     }),
   })

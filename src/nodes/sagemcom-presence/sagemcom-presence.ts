@@ -7,6 +7,7 @@ import {
   type PresenceSettings,
   PresenceWatcher,
 } from '../../lib/sagemcom/presence/watcher.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import type { MemoryNotice } from '../../lib/storage/node-memory.js'
 import { Durable } from '../shared/durable.js'
 import { choiceField, field, numberField } from '../shared/fields.js'
@@ -52,9 +53,13 @@ export default function (RED: NodeAPI): void {
 class Presence implements TriggerBehaviour<SagemcomClient> {
   readonly #settings: Omit<PresenceSettings, 'directory' | 'nodeId'>
   readonly #output: 'events' | 'state'
+  #hasSaidPace = false
   readonly #watcher: Durable<MemoryNotice, PresenceWatcher>
 
+  private readonly node: TriggerNode['node']
+
   constructor({ RED, node, properties }: TriggerNode) {
+    this.node = node
     const { interval, leaveAfter, watch, firstRun, output } = properties
     this.#output = outputField.read(output, 'output')
     this.#watcher = new Durable(RED, node, 'presence', noticeWords)
@@ -74,9 +79,14 @@ class Presence implements TriggerBehaviour<SagemcomClient> {
       this.#output === 'state'
         ? { state: (home) => tell({ payload: home.anyone }, home) }
         : { changed: (event, home) => tell({ payload: event, topic: event.name }, home) }
-    const { home, isStartingPoint } = await watcher.look(listener, limits)
-    const present = `${home.count} present`
-    return { text: isStartingPoint ? `starting point set · ${present}` : present }
+    const { home, isStartingPoint, paceMs } = await watcher.look(listener, limits)
+    const hosts = home.count
+    const text = sentence(isStartingPoint ? 'sagemcom.status-start' : 'sagemcom.status-present', { hosts })
+    if (paceMs === undefined) return { text }
+    const seconds = paceMs / 1000
+    if (!this.#hasSaidPace) this.node.warn(String(sentence('sagemcom.pace', { seconds })))
+    this.#hasSaidPace = true
+    return { text, warning: sentence('sagemcom.status-pace', { hosts, seconds }) }
   }
 
   close(): Promise<void> {

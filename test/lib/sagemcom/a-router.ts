@@ -31,6 +31,7 @@ export async function startRouter(
       password: 'secret',
       encryption: 'auto',
       salt: '',
+      api: 'auto',
       idleLogoutMs: 60_000,
       timeoutMs: 15_000,
       maxBodyBytes: 64 * 1024 * 1024,

@@ -84,6 +84,7 @@ export async function startCapturedRouter(captured: Captured): Promise<CapturedR
     password: 'secret',
     encryption: 'sha512',
     salt: '',
+    api: 'auto',
     idleLogoutMs: 60_000,
     timeoutMs: 5_000,
     maxBodyBytes: 64 * 1024 * 1024,

@@ -352,7 +352,7 @@ describe('a firmware that speaks something else', () => {
   ]
   for (const [title, pages, words] of rest) {
     it(`is named (${title})`, async () => {
-      const { client } = await startCapturedRouter({ pages: pages ?? {} })
+      const { client } = await startCapturedRouter({ pages: pages ?? {}, settings: { api: 'xmo' } })
       const failure = await failureOf(client.hosts(patience()))
       assert.deepEqual([failure.code, failure.cause.retryable], ['UNSUPPORTED', false])
       assert.match(failure.message, words)

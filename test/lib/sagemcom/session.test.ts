@@ -119,12 +119,12 @@ describe('Sagemcom login', () => {
   })
 
   it('names the newer firmware family that speaks another language', async () => {
-    const rest = await startRouter({ api: 'rest-v1' })
+    const rest = await startRouter({ api: 'rest-v1' }, { api: 'xmo' })
     await assert.rejects(
       readModel(rest),
       failsWith('UNSUPPORTED', ({ message }) => assert.match(message, /REST v1/)),
     )
-    const api = await startRouter({ api: 'api-v1' })
+    const api = await startRouter({ api: 'api-v1' }, { api: 'xmo' })
     await assert.rejects(
       readModel(api),
       failsWith('UNSUPPORTED', ({ message }) => assert.match(message, /api\/v1/)),

@@ -147,3 +147,28 @@ export interface LogEntry {
   module: string | null
   message: string
 }
+
+/** The cable line and its channels. What the firmware does not tell is `null`. */
+export interface CableState {
+  /** `operational`, … as the modem calls it. */
+  status: string | null
+  docsisVersion: string | null
+  downstream: CableChannel[]
+  upstream: CableChannel[]
+}
+
+/** A channel of the cable. What the firmware does not tell is `null`. */
+export interface CableChannel {
+  channelId: number | null
+  /** `sc_qam`, `ofdm`, `atdma`, `ofdma`. */
+  type: string | null
+  /** Of OFDM and OFDMA, that of the first active carrier. */
+  frequencyHz: number | null
+  powerDbmv: number | null
+  /** Downstream only. */
+  snrDb: number | null
+  modulation: string | null
+  locked: boolean | null
+  correctedErrors: number | null
+  uncorrectedErrors: number | null
+}

@@ -77,8 +77,9 @@ export function globalIpv6(list: unknown, field: 'IPAddress' | 'Prefix'): string
   return textOf((preferred ?? candidates[0])?.[field])
 }
 
-function isGlobalIpv6(value: unknown): boolean {
-  return typeof value === 'string' && value.trim() !== '' && !/^\s*(?:fe[89ab][0-9a-f]:|::1?(?:\/|$))/i.test(value)
+/** Whether it is an IPv6 address or prefix that holds beyond the link. */
+export function isGlobalIpv6(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(':') && !/^\s*(?:fe[89ab][0-9a-f]:|::1?(?:\/|$))/i.test(value)
 }
 
 /** A level in thousandths, as optical interfaces give it, in units. */
@@ -91,4 +92,15 @@ export function thousandths(value: unknown): number | null {
 export function tenths(value: unknown): number | null {
   const number = numberOf(value)
   return number === null ? null : number / 10
+}
+
+/** A level in units: what is too large to be one is in thousandths. */
+export function levelOf(value: unknown): number | null {
+  const number = numberOf(typeof value === 'string' ? /^\s*-?\d{1,9}(?:\.\d{1,9})?/.exec(value)?.[0] : value)
+  return number === null || Math.abs(number) < 200 ? number : number / 1000
+}
+
+/** The wall clock of a time, without its offset: `2026-11-21T08:15:00`. */
+export function wallTimeOf(value: unknown): string | null {
+  return timeOf(value)?.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length) ?? null
 }

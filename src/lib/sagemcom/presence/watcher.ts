@@ -49,6 +49,8 @@ export interface LookResult {
   home: Home
   /** The first look of this node with `baseline`: who was there is not announced. */
   isStartingPoint: boolean
+  /** The router is asked so often at most, although the node is set to look more often. */
+  paceMs?: number
 }
 
 /** What happened between looks that are so far apart is not known. */
@@ -59,6 +61,8 @@ export class PresenceWatcher {
   readonly #tracker: PresenceTracker
   /** Whether anyone was at home when that was last told. */
   #told: boolean | undefined
+  /** When the router may be asked again, of a clock that nobody sets; and what came of it last. */
+  #rest: { untilMs: number; paceMs: number } | undefined
 
   private constructor(
     private readonly client: SagemcomClient,
@@ -81,13 +85,17 @@ export class PresenceWatcher {
     return this.memory.notices
   }
 
-  /** Looks once, in one request. */
+  /** Looks once; where the router was asked a moment ago and must not be asked that often, not at all. */
   async look(listener: PresenceListener, options: SagemcomReadOptions): Promise<LookResult> {
-    const changes = this.#tracker.observe({
-      ...(await this.client.presence(options)),
-      atMs: performance.now(),
-      wallMs: Date.now(),
-    })
+    const rest = this.#rest
+    if (rest !== undefined && performance.now() < rest.untilMs) {
+      return { home: this.#home(), isStartingPoint: false, paceMs: rest.paceMs }
+    }
+    // Also where the router does not answer.
+    if (rest !== undefined) this.#rest = restFor(rest.paceMs)
+    const { hosts, upTimeSeconds, paceMs } = await this.client.presence(options)
+    this.#rest = paceMs === undefined || paceMs <= this.settings.intervalMs ? undefined : restFor(paceMs)
+    const changes = this.#tracker.observe({ hosts, upTimeSeconds, atMs: performance.now(), wallMs: Date.now() })
     const isFirst = !this.memory.isStarted
     const isStartingPoint = isFirst && this.settings.firstRun === 'baseline'
     for (const change of changes) {
@@ -99,12 +107,16 @@ export class PresenceWatcher {
       this.memory.note(change)
     }
     this.memory.start()
-    const home = homeOf(this.#tracker.present.filter((host) => this.#isWatched(host)))
+    const home = this.#home()
     if (home.anyone !== this.#told) {
       listener.state?.(home)
       this.#told = home.anyone
     }
-    return { home, isStartingPoint }
+    return { home, isStartingPoint, ...(this.#rest === undefined ? {} : { paceMs: this.#rest.paceMs }) }
+  }
+
+  #home(): Home {
+    return homeOf(this.#tracker.present.filter((host) => this.#isWatched(host)))
   }
 
   /** Who is at home once a change holds that is being told. */
@@ -121,6 +133,10 @@ export class PresenceWatcher {
     const { watch } = this.settings
     return watch.length === 0 || watch.some((wanted) => macOf(wanted) === mac || isSameName(wanted, name))
   }
+}
+
+function restFor(paceMs: number): { untilMs: number; paceMs: number } {
+  return { untilMs: performance.now() + paceMs, paceMs }
 }
 
 function homeOf(hosts: readonly Pick<PresentHost, 'name'>[]): Home {

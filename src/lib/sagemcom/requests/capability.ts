@@ -1,5 +1,6 @@
 import { badInput, DeviceError } from '../../errors.js'
 import { isSecretName } from '../../http/secret-names.js'
+import { sentence } from '../../sentences/sentence.js'
 import { isObject } from '../device/values.js'
 
 export type CapabilityKind = 'boolean' | 'number' | 'string' | 'enum' | 'time' | 'list' | 'node'
@@ -121,7 +122,7 @@ export function checkWritable(capability: Capability, xpath: string, value: unkn
   if (!capability.writable) {
     throw new DeviceError(
       'READ_ONLY',
-      `“${xpath}” of ${device} cannot be written: the router calls it read-only. Nothing was sent.`,
+      sentence('sagemcom.read-only-path', { device, path: xpath }),
       { device, endpoint: `setValue ${xpath}` },
       'no',
     )

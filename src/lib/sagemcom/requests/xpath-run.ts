@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { SagemcomClient } from '../client.js'
 import type { SagemcomReadOptions } from '../connection.js'
 import { isObject, textOf } from '../device/values.js'
@@ -107,7 +108,7 @@ function nothingReached(client: XmoClient, outcome: ActionOutcome, path: string)
   if (outcome instanceof DeviceError || outcome.callbacks.length > 0) return undefined
   return new DeviceError(
     'NOT_FOUND',
-    `${client.label} has nothing at “${path}”: its answer names no node. Check the predicate.`,
+    sentence('sagemcom.no-node', { device: client.label, path }),
     { device: client.label, endpoint: path },
     'no',
   )

@@ -1,16 +1,19 @@
 import { randomInt } from 'node:crypto'
 import { DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import { LoginRefused, LoginUnproven, sendingCredentials } from '../../session/outcomes.js'
 import type { SessionDriver } from '../../session/session.js'
 import type { Signal } from '../../session/signal.js'
 import { authKey, type Encryption, nextRequestId, passwordHash } from './digest.js'
 import type { EncryptionFinder } from './encryption.js'
 import { sagemcomError } from './errors.js'
+import { OtherFirmware } from './exchange.js'
 import { failureOf, loginParameters, requestOf, type SagemcomAction, type SagemcomReply } from './protocol.js'
 import { isCarriedOut, type SagemcomStatus } from './status-codes.js'
 
 /** An open session, which signs its requests one after the other. */
 export class XmoSession {
+  readonly api = 'xmo'
   #requestId = 0
 
   constructor(
@@ -69,7 +72,7 @@ export function xmoLogin(
         throw unanswered(thrown)
       })
       return sessionOf(reply, device)
-    })
+    }, isOtherFirmware)
     return new XmoSession(id, { method: encryption.method, username, passwordHash: hash, nonce })
   }
 
@@ -108,8 +111,13 @@ export function xmoLogin(
 /** An empty password may be right, but is more often one that an import did not bring along. */
 function withoutPassword({ failure, costsTry }: LoginRefused, device: string): LoginRefused {
   if (failure.code !== 'CREDENTIALS_REFUSED') return new LoginRefused(failure, { costsTry })
-  const sentence = `"${device}" refused the empty password (${String(failure.cause.deviceCode)}): no password is set; an import does not bring it along. Open the device and enter it.`
-  return new LoginRefused(new DeviceError(failure.code, sentence, failure.cause, failure.carriedOut), { costsTry })
+  const words = sentence('sagemcom.empty-password', { device: `"${device}"`, number: String(failure.cause.deviceCode) })
+  return new LoginRefused(new DeviceError(failure.code, words, failure.cause, failure.carriedOut), { costsTry })
+}
+
+/** Where there is no such API, nobody looked at the password. */
+function isOtherFirmware(failure: DeviceError): boolean {
+  return failure instanceof OtherFirmware
 }
 
 function loginRequest(method: Encryption['method'], username: string, hash: string): { request: object } {
@@ -127,7 +135,7 @@ function freshNonce(): number {
 /** A lost answer may have been a refusal: sending the same once more would cost another try. */
 function unanswered(thrown: unknown): unknown {
   if (!(thrown instanceof DeviceError) || thrown.code !== 'TIMEOUT') return thrown
-  const words = `${thrown.message} It may be a wrong password: routers delay their answer then, and some never answer a wrong hash method.`
+  const words = sentence('sagemcom.unanswered', { message: thrown.sentence ?? thrown.message })
   return new DeviceError('TIMEOUT', words, { ...thrown.cause, retryable: false }, thrown.carriedOut)
 }
 
@@ -153,7 +161,7 @@ function sessionOf(reply: SagemcomReply, device: string): { id: number; nonce: s
   if (typeof sessionId === 'number' && Number.isInteger(sessionId) && typeof nonce === 'string' && nonce !== '') {
     return { id: sessionId, nonce }
   }
-  throw new DeviceError('BAD_RESPONSE', `${device} answered the login without a session. Is it a Sagemcom router?`, {
+  throw new DeviceError('BAD_RESPONSE', sentence('sagemcom.no-session', { device }), {
     device,
     endpoint: 'logIn',
   })

@@ -1,8 +1,11 @@
 import { DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import { LoginRefused, SessionLost } from '../../session/outcomes.js'
 import type { RouterLink, SagemcomReadOptions, SagemcomRequestOptions } from '../connection.js'
 import type { KnownCapabilities } from '../requests/capability.js'
+import { otherSession } from '../rest/client.js'
 import { readPage } from '../transport.js'
+import { XmoSession } from './auth.js'
 import { endpointOf, sagemcomError } from './errors.js'
 import { exchange } from './exchange.js'
 import { type ActionReply, failureOf, type SagemcomAction, type SagemcomReply, sessionGone } from './protocol.js'
@@ -68,11 +71,11 @@ export class XmoClient {
           this.link.exchange(endpoint, options, signal),
         )
         if (status === 200) return body
-        throw new DeviceError(
-          'NOT_FOUND',
-          `${this.label} no longer has the file that it offered (HTTP ${status}). Try again.`,
-          { device: this.label, endpoint, httpStatus: status },
-        )
+        throw new DeviceError('NOT_FOUND', sentence('sagemcom.file-gone', { device: this.label, status }), {
+          device: this.label,
+          endpoint,
+          httpStatus: status,
+        })
       },
       { ...options, repeatable: true },
     )
@@ -80,8 +83,14 @@ export class XmoClient {
 
   #request(actions: readonly SagemcomAction[], options: SagemcomRequestOptions): Promise<SagemcomReply | 'too-many'> {
     return this.link.connection.session.run(async (session, signal) => {
+      if (!(session instanceof XmoSession)) throw otherSession(this.label)
       const exchangeOptions = this.link.exchange(describe(actions), options, signal, session.secrets)
-      const reply = await exchange(this.link.connection.http, session.sign(actions), exchangeOptions)
+      const reply = await exchange(
+        this.link.connection.http,
+        session.sign(actions),
+        this.link.username,
+        exchangeOptions,
+      )
       return this.#checked(reply, actions)
     }, options)
   }
@@ -109,10 +118,14 @@ export class XmoClient {
   #outcomeOf(action: SagemcomAction, reply: ActionReply | undefined): ActionOutcome {
     const subject = { device: this.label, method: action.method, xpath: action.xpath }
     if (reply === undefined) {
-      return new DeviceError('BAD_RESPONSE', `The answer of ${this.label} leaves out ${endpointOf(subject)}.`, {
-        device: this.label,
-        endpoint: endpointOf(subject),
-      })
+      return new DeviceError(
+        'BAD_RESPONSE',
+        sentence('sagemcom.left-out', { device: this.label, endpoint: endpointOf(subject) }),
+        {
+          device: this.label,
+          endpoint: endpointOf(subject),
+        },
+      )
     }
     const failure = failureOf(reply)
     return failure === undefined ? reply : sagemcomError(failure, subject)

@@ -1,5 +1,6 @@
 import { type CarriedOut, DeviceError, type ErrorCode } from '../../errors.js'
 import { quoteForError } from '../../http/redact.js'
+import { type Sentence, sentence } from '../../sentences/sentence.js'
 import type { SagemcomStatus, SagemcomStatusClass } from './status-codes.js'
 
 /** How long to stay away from a router that locks without saying for how long (typically minutes). */
@@ -18,7 +19,7 @@ export interface StatusSubject {
 
 interface Verdict {
   code: ErrorCode
-  sentence: string
+  words: Sentence
   retryAfterMs?: number
   retryable?: boolean
 }
@@ -47,7 +48,7 @@ const refusedClasses: ReadonlySet<SagemcomStatusClass> = new Set([
 
 /** The error for a status: what the router refused, why, and what the user can do. */
 export function sagemcomError(status: SagemcomStatus, subject: StatusSubject): DeviceError {
-  const { code, sentence, retryAfterMs, retryable } = verdictOf(status, subject)
+  const { code, words, retryAfterMs, retryable } = verdictOf(status, subject)
   const facts = {
     device: subject.device,
     deviceCode: status.code,
@@ -56,7 +57,7 @@ export function sagemcomError(status: SagemcomStatus, subject: StatusSubject): D
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(retryable === undefined ? {} : { retryable }),
   }
-  return new DeviceError(code, sentence, facts, carriedOut(status))
+  return new DeviceError(code, words, facts, carriedOut(status))
 }
 
 /** What was asked, for the error's `endpoint`. */
@@ -74,73 +75,60 @@ function carriedOut(status: SagemcomStatus): CarriedOut {
 
 function verdictOf(status: SagemcomStatus, subject: StatusSubject): Verdict {
   const device = `"${subject.device}"`
-  const what = subject.xpath === undefined ? subject.method : `${subject.method} of ${quoted(subject.xpath)}`
+  const { method, xpath } = subject
+  const what = xpath === undefined ? method : sentence('sagemcom.what', { method, path: quoted(xpath) })
   const said = `${status.name === '' ? quoteForError(status.text) : status.text} (${status.code})`
   switch (status.class) {
     case 'session':
       return {
         code: 'DEVICE_ERROR',
-        sentence: `${device} does not accept the session for ${what}: ${said}. If this goes on, someone keeps logging in with the same user.`,
+        words: sentence('sagemcom.session-refused', { device, what, said }),
         retryable: true,
       }
     case 'credentials':
       return {
         code: 'CREDENTIALS_REFUSED',
-        sentence: `${device} refused user name or password (${status.code}). Correct them, or “Password hash” and “Salt”; they are not tried again until they change.`,
+        words: sentence('sagemcom.credentials', { device, number: String(status.code) }),
       }
     case 'lockout':
       return {
         code: 'LOCKED_OUT',
-        sentence: `${device} has locked this user out after too many wrong passwords (${status.code}). Wait at least 5 minutes; a restart of the router lifts it.`,
+        words: sentence('sagemcom.locked-out', { device, number: String(status.code) }),
         retryAfterMs: lockedMs,
       }
     case 'taken':
-      return {
-        code: 'SESSION_BUSY',
-        sentence: `Someone else is logged in to ${device} and it allows no further session: ${said}. Log out of its web page.`,
-      }
+      return { code: 'SESSION_BUSY', words: sentence('sagemcom.taken', { device, said }) }
     case 'permission':
-      return permissionVerdict(status, subject, device, what)
+      return method === 'logIn'
+        ? { code: 'CREDENTIALS_REFUSED', words: sentence('sagemcom.login-restricted', { device, said }) }
+        : { code: 'PERMISSION_DENIED', words: sentence('sagemcom.denied', { device, what, said }) }
     case 'busy':
       return {
         code: 'DEVICE_BUSY',
-        sentence: `${device} cannot do ${what} now: ${said}. Try again in ${busyMs / 1000} s.`,
+        words: sentence('sagemcom.busy', { device, what, said, seconds: busyMs / 1000 }),
         retryAfterMs: busyMs,
       }
     case 'not-found':
       return {
         code: 'NOT_FOUND',
-        sentence: `${device} has nothing at ${quoted(subject.xpath ?? subject.method)}: ${said}. Firmwares differ: browse the device for the path, upper and lower case matter.`,
+        words: sentence('sagemcom.not-found', { device, path: quoted(xpath ?? method), said }),
       }
     case 'unsupported':
-      return {
-        code: 'UNSUPPORTED',
-        sentence: `${device} cannot do ${what}: ${said}. The firmware lacks it, or it belongs to another path.`,
-      }
+      return { code: 'UNSUPPORTED', words: sentence('sagemcom.unsupported', { device, what, said }) }
     case 'read-only':
       return {
         code: 'READ_ONLY',
-        sentence: `${quoted(subject.xpath ?? '')} of ${device} cannot be written: ${said}.`,
+        words: sentence('sagemcom.cannot-write', { device, path: quoted(xpath ?? ''), said }),
       }
     default:
-      return { code: 'DEVICE_ERROR', sentence: `${device} refused ${what}: ${said}. ${adviceFor(status)}` }
+      return {
+        code: 'DEVICE_ERROR',
+        words: sentence('sagemcom.refused', { device, what, said, advice: adviceFor(status) }),
+      }
   }
 }
 
-function permissionVerdict(status: SagemcomStatus, subject: StatusSubject, device: string, what: string): Verdict {
-  if (subject.method === 'logIn') {
-    return {
-      code: 'CREDENTIALS_REFUSED',
-      sentence: `${device} does not let this user log in from here: ${status.text} (${status.code}). Some routers expect another user name, such as local_admin; check it, and the remote access settings.`,
-    }
-  }
-  return {
-    code: 'PERMISSION_DENIED',
-    sentence: `The user of ${device} may not do ${what}: ${status.text} (${status.code}). Use one with more rights.`,
-  }
-}
-
-function adviceFor({ name }: SagemcomStatus): string {
+function adviceFor({ name }: SagemcomStatus): Sentence {
   switch (name) {
     case 'ENUM':
     case 'VALUE':
@@ -150,22 +138,22 @@ function adviceFor({ name }: SagemcomStatus): string {
     case 'MIN_VALUE':
     case 'MAX_VALUE':
     case 'INVALID_PARAMETER_TYPE':
-      return 'Browse the device to see what the value may be.'
+      return sentence('sagemcom.advice-value')
     case 'NOT_APPLIED':
-      return 'Another action of the same request failed.'
+      return sentence('sagemcom.advice-other-action')
     case 'NOT_LIST':
-      return 'Give the path of the list, such as Device/NAT/PortMappings.'
+      return sentence('sagemcom.advice-list')
     case 'NOT_LIST_ELEMENT':
-      return "Give the path of one element, such as Device/NAT/PortMappings/PortMapping[@uid='3']."
+      return sentence('sagemcom.advice-element')
     case 'ELEMENT_COUNT':
-      return 'Delete an element first.'
+      return sentence('sagemcom.advice-full')
     case 'DUPLICATE_KEY':
-      return 'Change the existing element, or choose another key.'
+      return sentence('sagemcom.advice-duplicate')
     default:
-      return 'Check path, value and parameters.'
+      return sentence('sagemcom.advice-check')
   }
 }
 
-function quoted(xpath: string): string {
-  return `“${quoteForError(xpath)}”`
+function quoted(xpath: string): Sentence {
+  return sentence('sagemcom.quoted', { path: quoteForError(xpath) })
 }

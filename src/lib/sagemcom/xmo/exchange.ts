@@ -1,7 +1,9 @@
 import { DeviceError } from '../../errors.js'
 import type { HttpClient } from '../../http/client.js'
 import { mask, redactValue } from '../../http/redact.js'
-import { familyNames, findRestFamily, lacksXmo, type RestFamily } from '../api-family.js'
+import { sentence } from '../../sentences/sentence.js'
+import { findRestFamily, lacksXmo, type RestFamily } from '../api-family.js'
+import { handsOutChallenge } from '../rest/auth.js'
 import { documentBytes, type ExchangeOptions, readPage, sendNoted } from '../transport.js'
 import { apiPath, checkHttpStatus, parseReply, requestBody, requestHeaders, type SagemcomReply } from './protocol.js'
 
@@ -18,8 +20,18 @@ export class OtherFirmware extends DeviceError {
   }
 }
 
-/** Sends one request of the API. @throws DeviceError, not for what the reply itself says */
-export async function exchange(http: HttpClient, request: object, options: ExchangeOptions): Promise<SagemcomReply> {
+/**
+ * Sends one request of the API.
+ *
+ * @param username asks other firmwares for a challenge
+ * @throws DeviceError, {@link OtherFirmware} where the API is another; not for what the reply itself says
+ */
+export async function exchange(
+  http: HttpClient,
+  request: object,
+  username: string,
+  options: ExchangeOptions,
+): Promise<SagemcomReply> {
   const { device, secrets, endpoint } = options
   const reply = await sendNoted(
     http,
@@ -33,7 +45,7 @@ export async function exchange(http: HttpClient, request: object, options: Excha
     },
     { ...options, maxBodyBytes: Math.min(documentBytes, options.maxBodyBytes) },
   )
-  const missing = lacksXmo(reply) ? await otherFirmware(http, reply.status, options) : undefined
+  const missing = lacksXmo(reply) ? await otherFirmware(http, reply.status, username, options) : undefined
   if (missing !== undefined) throw missing
   checkHttpStatus(reply, device, http.origin)
   return parseReply(reply.body, device, endpoint, secrets)
@@ -43,17 +55,24 @@ export async function exchange(http: HttpClient, request: object, options: Excha
 async function otherFirmware(
   http: HttpClient,
   status: number,
+  username: string,
   options: ExchangeOptions,
 ): Promise<OtherFirmware | undefined> {
   const { device, signal } = options
   const facts = { device, endpoint: apiPath, httpStatus: status }
-  const family = await findRestFamily((path) => readPage(http, path, { ...options, endpoint: `GET ${path}` }))
+  const family = await findRestFamily(
+    (path) => readPage(http, path, { ...options, endpoint: `GET ${path}` }),
+    () =>
+      handsOutChallenge(username, (asked) =>
+        sendNoted(http, asked, { ...options, endpoint: `${asked.method} ${asked.path}` }),
+      ),
+  )
   signal.throwIfAborted()
   if (family !== undefined) {
     return new OtherFirmware(
       family,
       'UNSUPPORTED',
-      `${device} has the newer ${familyNames[family]}, which speaks another language than the Sagemcom nodes do.`,
+      sentence('sagemcom.other-api', { device, family: sentence(`sagemcom.family-${family}`) }),
       facts,
       'no',
     )
@@ -62,7 +81,7 @@ async function otherFirmware(
   return new OtherFirmware(
     undefined,
     'UNSUPPORTED',
-    `${device} has no ${apiPath} (HTTP ${status}): it is no Sagemcom router with this API, or its web page is at another port. Check the address.`,
+    sentence('sagemcom.no-api', { device, path: apiPath, status }),
     facts,
     'no',
   )

@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { SagemcomReadOptions } from '../connection.js'
 import type { PresenceReading } from '../device/operations.js'
 import type { RouterHost } from '../device/shapes.js'
@@ -25,7 +26,7 @@ export async function readPresence(client: XmoClient, options: SagemcomReadOptio
 function noHosts(device: string): DeviceError {
   return new DeviceError(
     'UNSUPPORTED',
-    `${device} does not tell who is connected: its firmware lacks ${presencePaths[0]}, or its user may not read it.`,
+    sentence('sagemcom.no-hosts', { device, path: presencePaths[0] }),
     { device, endpoint: `getValue ${presencePaths[0]}` },
     'no',
   )

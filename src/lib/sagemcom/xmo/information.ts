@@ -101,5 +101,6 @@ export async function readModel(client: XmoClient, options: SagemcomReadOptions)
     firmware: information.softwareVersion ?? '',
     clock: textOf(clock) ?? '',
     zone: textOf(zoneName, zone) ?? '',
+    api: 'xmo',
   }
 }

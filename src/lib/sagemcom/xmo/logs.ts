@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { SagemcomReadOptions } from '../connection.js'
 import type { LogEntry } from '../device/shapes.js'
 import { decodeText } from '../json.js'
@@ -41,7 +42,7 @@ async function logUri(client: XmoClient, name: string | undefined, options: Sage
   const reply = await client.one(named, { ...options, repeatable: true })
   const uri = reply.callbacks[0]?.parameters.uri
   if (typeof uri === 'string' && /^\/[^/\\]/.test(uri)) return uri
-  throw new DeviceError('BAD_RESPONSE', `${client.label} offers its log at a place that is not its own.`, {
+  throw new DeviceError('BAD_RESPONSE', sentence('sagemcom.foreign-log', { device: client.label }), {
     device: client.label,
     endpoint: action.method,
   })

@@ -1,6 +1,7 @@
 import { DeviceError } from '../../errors.js'
 import type { HttpReply } from '../../http/client.js'
 import { quoteForError } from '../../http/redact.js'
+import { sentence } from '../../sentences/sentence.js'
 import { isObject } from '../device/values.js'
 import { parseLenientJson } from '../json.js'
 import { allIsWell, isCarriedOut, type SagemcomStatus, sagemcomStatus } from './status-codes.js'
@@ -101,16 +102,11 @@ export function checkHttpStatus({ status, headers, body }: HttpReply, device: st
   const facts = { device, endpoint: apiPath, httpStatus: status }
   if (status >= 300 && status < 400) throw redirected(device, origin, String(headers.location ?? ''), facts)
   if (status === 403) {
-    throw new DeviceError(
-      'PERMISSION_DENIED',
-      `The web server of ${device} refuses this computer (HTTP 403). Check its access settings.`,
-      facts,
-      'no',
-    )
+    throw new DeviceError('PERMISSION_DENIED', sentence('sagemcom.forbidden', { device }), facts, 'no')
   }
   throw new DeviceError(
     'DEVICE_ERROR',
-    `${device} failed with HTTP ${status}${wordsOf(body)}. Try again; if it persists, restart the router.`,
+    sentence('sagemcom.http-failed', { device, status, said: wordsOf(body) }),
     { ...facts, retryable: status >= 500 },
     status < 500 ? 'no' : 'unknown',
   )
@@ -119,10 +115,8 @@ export function checkHttpStatus({ status, headers, body }: HttpReply, device: st
 function redirected(device: string, origin: string, location: string, facts: object): DeviceError {
   const target = URL.canParse(location, origin) ? new URL(location, origin).origin : ''
   const advice =
-    target === '' || target === origin
-      ? 'Check its address: this is not the page of the router itself.'
-      : `Enter ${target} as its address.`
-  return new DeviceError('BAD_RESPONSE', `${device} redirects to another address. ${advice}`, facts, 'no')
+    target === '' || target === origin ? sentence('sagemcom.not-its-page') : sentence('sagemcom.enter', { target })
+  return new DeviceError('BAD_RESPONSE', sentence('sagemcom.redirects', { device, advice }), facts, 'no')
 }
 
 function wordsOf(body: Buffer): string {
@@ -168,12 +162,8 @@ export function sessionGone({ status, actions }: SagemcomReply): SagemcomStatus 
 
 function notTheApi(bytes: Buffer, device: string, endpoint: string, secrets: readonly string[]): DeviceError {
   const quote = quoteForError(bytes, secrets)
-  const what = quote === '' ? 'nothing' : `“${quote}”`
-  return new DeviceError(
-    'BAD_RESPONSE',
-    `${device} did not answer ${endpoint} as a Sagemcom router does: ${what}. Check the address.`,
-    { device, endpoint },
-  )
+  const said = quote === '' ? sentence('sagemcom.nothing') : sentence('sagemcom.quoted', { path: quote })
+  return new DeviceError('BAD_RESPONSE', sentence('sagemcom.not-xmo', { device, endpoint, said }), { device, endpoint })
 }
 
 function readAction(action: Record<string, unknown>): ActionReply {

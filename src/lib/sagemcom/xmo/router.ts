@@ -1,7 +1,16 @@
 import type { RouterLink, SagemcomReadOptions } from '../connection.js'
 import type { PresenceReading, RouterModel, RouterOperations } from '../device/operations.js'
 import { reboot } from '../device/reboot.js'
-import type { LogEntry, PortMapping, RouterHost, RouterInformation, WanState, WifiNetwork } from '../device/shapes.js'
+import type {
+  CableState,
+  LogEntry,
+  PortMapping,
+  RouterHost,
+  RouterInformation,
+  WanState,
+  WifiNetwork,
+} from '../device/shapes.js'
+import { readCable } from './cable.js'
 import type { XmoClient } from './client.js'
 import { readHosts, readPresence } from './hosts.js'
 import { readInformation, readModel } from './information.js'
@@ -39,6 +48,10 @@ export class XmoRouter implements RouterOperations {
 
   logs(options: SagemcomReadOptions): Promise<LogEntry[]> {
     return readLogs(this.client, options)
+  }
+
+  cable(options: SagemcomReadOptions): Promise<CableState> {
+    return readCable(this.client, options)
   }
 
   reboot(options: SagemcomReadOptions): Promise<{ accepted: true }> {

@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { SagemcomReadOptions } from '../connection.js'
 import type { WifiNetwork } from '../device/shapes.js'
 import { below, elements, type Fields, flagOf, macOf, numberOf, textOf } from '../device/values.js'
@@ -28,7 +29,7 @@ export async function readWifi(client: XmoClient, options: SagemcomReadOptions):
 function noNetworks(device: string): DeviceError {
   return new DeviceError(
     'NOT_FOUND',
-    `${device} tells of no Wi-Fi networks: its firmware lacks Device/WiFi/SSIDs, or its user may not read it.`,
+    sentence('sagemcom.no-networks', { device, path: 'Device/WiFi/SSIDs' }),
     { device, endpoint: 'getValue Device/WiFi/SSIDs' },
     'no',
   )
