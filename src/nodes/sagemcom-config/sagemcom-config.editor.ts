@@ -1,10 +1,12 @@
 import { prepareConfigDialog } from '../../editor/config-dialog'
 import { type ConfigProperties, type Credentials, configProperties } from '../../editor/config-properties'
+import { shown, toggleRow, whenChanged } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
 import { choiceField, numberField, textField } from '../../editor/validators'
 
 interface SagemcomConfigProperties extends ConfigProperties {
+  api: string
   encryption: string
   salt: string
   idleLogout: number
@@ -26,6 +28,11 @@ RED.nodes.registerType<SagemcomConfigProperties, Credentials>('sagemcom-config',
     proxy: common.proxy,
     timeout: common.timeout,
     maxBody: common.maxBody,
+    api: {
+      value: 'auto',
+      label: text('sagemcom-config', 'sagemcom-config.label.api'),
+      validate: choiceField(['auto', 'xmo', 'rest', 'rest-cable']),
+    },
     encryption: {
       value: 'auto',
       label: text('sagemcom-config', 'sagemcom-config.label.encryption'),
@@ -54,7 +61,13 @@ RED.nodes.registerType<SagemcomConfigProperties, Credentials>('sagemcom-config',
     return this.name ? 'node_label_italic' : ''
   },
   oneditprepare: function () {
-    prepareConfigDialog(this, { address, testProperties: ['encryption', 'salt', 'idleLogout'] })
+    prepareConfigDialog(this, { address, testProperties: ['api', 'encryption', 'salt', 'idleLogout'] })
+    // Hash and salt belong to the older interface.
+    whenChanged(['api'], 'config', () => {
+      const isRest = shown('api', 'config').startsWith('rest')
+      toggleRow('encryption', !isRest)
+      toggleRow('salt', !isRest)
+    })
   },
   oneditsave: dialogClosed,
   oneditcancel: dialogClosed,

@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red'
 import { SagemcomClient } from '../../lib/sagemcom/client.js'
 import type { EncryptionChoice } from '../../lib/sagemcom/xmo/encryption.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import { type ConfigDefinition, registerConfigNode } from '../shared/config-node.js'
 import { choiceField, numberField, textField } from '../shared/fields.js'
 import { registerBrowsing } from './browsing.js'
@@ -27,7 +28,10 @@ const definition: ConfigDefinition<SagemcomClient> = {
       idleLogoutMs: idleLogoutField.read(properties.idleLogout, 'idleLogout') * 1000,
       trace: settings.trace,
     }),
-  test: (client, signal) => client.model({ signal, impatient: true }),
+  test: async (client, signal) => {
+    const { api, ...facts } = await client.model({ signal, impatient: true })
+    return { ...facts, api: sentence(`sagemcom.family-${api}`) }
+  },
 }
 
 /** Address, trust and login of a Sagemcom F@st router; shares one session among the nodes that use it. */

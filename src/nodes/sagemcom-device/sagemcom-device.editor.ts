@@ -24,6 +24,7 @@ const operations: readonly string[] = Object.keys({
   'port-mappings': true,
   wifi: true,
   wan: true,
+  cable: true,
   reboot: true,
   logs: true,
 } satisfies Record<DeviceOperation, true>)

@@ -1,7 +1,13 @@
 import { type SagemcomEmulator, type SagemcomOptions, startSagemcomEmulator } from '../../../emulators/sagemcom'
 import { Flow, type FlowNode, type FlowOptions } from './flow'
 
-export const sagemcomTypes = ['sagemcom-config', 'sagemcom-xpath', 'sagemcom-device', 'sagemcom-presence'] as const
+export const sagemcomTypes = [
+  'sagemcom-config',
+  'sagemcom-xpath',
+  'sagemcom-device',
+  'sagemcom-presence',
+  'sagemcom-request',
+] as const
 export const sagemcomCredentials = { username: 'admin', password: 'secret' }
 
 export function startRouter(options: SagemcomOptions = {}): Promise<SagemcomEmulator> {

@@ -29,7 +29,7 @@ export const jsonHeaders = { 'content-type': 'application/json', accept: 'applic
 
 const loginPath = '/rest/v1/user/login'
 
-/** The login with the password alone. There is one session: while somebody else has it, a login is answered with 503. */
+/** The login with the password alone. There is one session: while somebody else has it, a login fails with 503. */
 export function cableLogin(
   { device, origin, password }: { device: string; origin: string; password: string },
   send: SendPage,
@@ -42,7 +42,8 @@ export function cableLogin(
         const reply = await send({ method: 'POST', path: loginPath, headers: jsonHeaders, body }, signal, [password])
         const { status } = reply
         const facts = { device, endpoint, httpStatus: status }
-        if (status === 503)
+        // Whatever it is, it is no judgement of the password.
+        if (status >= 500)
           throw new DeviceError('SESSION_BUSY', sentence('sagemcom.cable-busy', { device }), facts, 'no')
         if (status === 401 || status === 403) {
           const failure = new DeviceError(

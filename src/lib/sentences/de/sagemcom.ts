@@ -18,6 +18,7 @@ export const sagemcom: Translation<'sagemcom'> = {
   'status-reboot': 'Neustart angenommen',
   'status-working': '{operation} …',
   'status-request': '{method} {path} · {status}',
+  'family-xmo': '/cgi/json-req (die meisten Modelle)',
   'family-rest': 'REST-Firmware mit /api/v1 (F@st 5598, 5599, 5866T und andere)',
   'family-rest-cable': 'REST-v1-Firmware mit /rest/v1 (F3896LG von Ziggo, Virgin und anderen)',
   'other-api':

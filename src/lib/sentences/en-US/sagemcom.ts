@@ -16,6 +16,7 @@ export const sagemcom = {
   'status-reboot': 'restart accepted',
   'status-working': '{operation} …',
   'status-request': '{method} {path} · {status}',
+  'family-xmo': '/cgi/json-req (most models)',
   'family-rest': 'REST firmware with /api/v1 (F@st 5598, 5599, 5866T and others)',
   'family-rest-cable': 'REST v1 firmware with /rest/v1 (F3896LG of Ziggo, Virgin and others)',
   'other-api':

@@ -18,10 +18,11 @@ export const sagemcom: Translation<'sagemcom'> = {
   'status-reboot': 'redémarrage accepté',
   'status-working': '{operation} …',
   'status-request': '{method} {path} · {status}',
+  'family-xmo': '/cgi/json-req (la plupart des modèles)',
   'family-rest': 'micrologiciel REST à /api/v1 (F@st 5598, 5599, 5866T et autres)',
   'family-rest-cable': 'micrologiciel REST v1 à /rest/v1 (F3896LG de Ziggo, Virgin et autres)',
   'other-api':
-    '{device} a le plus récent {family}, qui parle une autre langue que celle qui est réglée. Choisissez « découvrir » comme interface.',
+    '{device} a le plus récent {family}, qui parle une autre langue que celle qui est réglée. Choisissez « trouver » comme interface.',
   'no-api':
     '{device} n’a pas de {path} (HTTP {status}) : ce n’est pas un routeur Sagemcom avec cette interface, ou sa page web est à un autre port. Vérifiez l’adresse.',
   'no-paths':

@@ -18,6 +18,7 @@ export const sagemcom: Translation<'sagemcom'> = {
   'status-reboot': 'riavvio accettato',
   'status-working': '{operation} …',
   'status-request': '{method} {path} · {status}',
+  'family-xmo': '/cgi/json-req (la maggior parte dei modelli)',
   'family-rest': 'firmware REST con /api/v1 (F@st 5598, 5599, 5866T e altri)',
   'family-rest-cable': 'firmware REST v1 con /rest/v1 (F3896LG di Ziggo, Virgin e altri)',
   'other-api':
@@ -74,7 +75,7 @@ export const sagemcom: Translation<'sagemcom'> = {
   'session-refused':
     '{device} non accetta la sessione per {what}: {said}. Se continua, qualcuno accede di continuo con lo stesso utente.',
   credentials:
-    '{device} ha rifiutato utente o password ({number}). Correggili, o «Hash» e «Salt»; non vengono riprovati finché non cambiano.',
+    '{device} ha rifiutato utente o password ({number}). Correggili, o «Hash della password» e «Salt»; non vengono riprovati finché non cambiano.',
   'empty-password':
     '{device} ha rifiutato la password vuota ({number}): nessuna password è impostata; un’importazione non la porta con sé. Apri il dispositivo e inseriscila.',
   'locked-out':
