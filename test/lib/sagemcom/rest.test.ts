@@ -15,8 +15,6 @@ async function failureOf(work: Promise<unknown>): Promise<DeviceError> {
   return thrown
 }
 
-const impatient = { ...patience(), impatient: true }
-
 describe('the key that proves a password to /api/v1', () => {
   const vectors = [
     {
@@ -329,7 +327,7 @@ describe('a cable router with /rest/v1', () => {
     const { router, client } = await startRouter({ api: 'rest-v1' })
     router.stealSession(3600)
     for (let message = 0; message < 3; message += 1) {
-      assert.equal((await failureOf(client.hosts(impatient))).code, 'SESSION_BUSY')
+      assert.equal((await failureOf(client.hosts({ ...patience(), impatient: true }))).code, 'SESSION_BUSY')
     }
     assert.equal(router.stats().refusedLogins, 0)
   })
