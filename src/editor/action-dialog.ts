@@ -1,5 +1,6 @@
 import { prepareDeviceDialog } from './device-dialog'
 import { fieldSelector } from './open-dialog'
+import { openSectionsInUse } from './sections'
 import { text } from './texts'
 import { numberField } from './validators'
 
@@ -16,6 +17,7 @@ export function maxWaitProperty(type: string, seconds: number) {
 export function prepareActionDialog(node: EditorNodeBase): void {
   prepareDeviceDialog(node)
   prepareErrorOutput()
+  openSectionsInUse(node)
 }
 
 /** Ticked, the node has a second output for messages that failed. */

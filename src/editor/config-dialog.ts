@@ -21,7 +21,7 @@ export function prepareConfigDialog(node: EditorNodeBase, dialog: ConfigDialog):
   showDefaults(node, 'config')
   keepMissingConfig(node, 'tls', 'config', node._('telecom.missing'))
   keepMissingConfig(node, 'proxy', 'config', node._('telecom.missing'))
-  $(fieldSelector('config', 'address')).on('keyup paste', () => window.setTimeout(showOrigin))
+  $(fieldSelector('config', 'address')).on('input', showOrigin)
   whenChanged(['address'], 'config', showOrigin)
   whenChanged(['trust', 'tls'], 'config', showTrust)
   openSectionsInUse(node)

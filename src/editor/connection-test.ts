@@ -16,6 +16,8 @@ type TestOutcome = TestSuccess | Failure
  */
 export function prepareConnectionTest(node: EditorNodeBase, properties: readonly string[]): void {
   const button = $('.telecom-test-button')
+  // What was found belongs to what stood there.
+  $('.telecom').on('input change', 'input, select', () => $('.telecom-test-result').hide())
   button.on('click', (event) => {
     event.preventDefault()
     if (button.prop('disabled') === true) return
@@ -53,7 +55,8 @@ function outcomeOf(node: EditorNodeBase, reply: unknown): TestOutcome {
   if (isRecord(reply) && reply['ok'] === true && isRecord(reply['facts'])) {
     return { facts: Object.entries(reply['facts']).flatMap(([name, value]) => factOf(node, name, value)) }
   }
-  return failureOf(node, reply)
+  // The fingerprint stands below it, and the button to pin it.
+  return failureOf(node, reply, { 'http.untrusted': 'http.untrusted-here' })
 }
 
 function httpSentence(node: EditorNodeBase, status: number): string {
@@ -75,8 +78,7 @@ function show(node: EditorNodeBase, outcome: TestOutcome): void {
     .on('click', () => {
       $(fieldSelector('config', 'trust')).val('pin').trigger('change')
       $(fieldSelector('config', 'fingerprint')).val(fingerprint).trigger('change')
-      $('details.telecom-section').has(fieldSelector('config', 'fingerprint')).prop('open', true)
-      showOutcome('good', [node._('telecom.test.pinned')])
+      $('.telecom-test-button').trigger('click')
     })
   $('<code class="telecom-fingerprint">').text(fingerprint).appendTo('.telecom-test-result')
   pin.appendTo('.telecom-test-result')

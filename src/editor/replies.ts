@@ -9,10 +9,21 @@ export interface Failure {
   fingerprint?: string
 }
 
-/** The failure that a reply tells of; a reply that is none of ours is one as well. */
-export function failureOf(node: EditorNodeBase, reply: unknown): Failure {
+/**
+ * The failure that a reply tells of; a reply that is none of ours is one as well.
+ *
+ * @param instead by keys of sentences, those that suit this dialog better
+ */
+export function failureOf(
+  node: EditorNodeBase,
+  reply: unknown,
+  instead: Readonly<Record<string, string>> = {},
+): Failure {
   const error = isRecord(reply) ? reply['error'] : undefined
   if (!isRecord(error) || typeof error['message'] !== 'string') return { message: node._('telecom.test.no-answer') }
-  const message = isSentence(error['sentence']) ? worded(node.type, error['sentence']) : error['message']
+  const sentence = error['sentence']
+  const message = isSentence(sentence)
+    ? worded(node.type, { ...sentence, key: instead[sentence.key] ?? sentence.key })
+    : error['message']
   return typeof error['fingerprint'] === 'string' ? { message, fingerprint: error['fingerprint'] } : { message }
 }

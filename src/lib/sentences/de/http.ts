@@ -68,4 +68,6 @@ export const http: Translation<'http'> = {
   'json-element': 'Ein Element',
   'json-frame': 'Der Teil um die Elemente herum',
   'json-call': 'Ein Anruf',
+  'untrusted-here':
+    'Dem Zertifikat wird nicht vertraut: {reason}. Diesen Fingerabdruck mit dem vergleichen, den das Gerät anzeigt:',
 }

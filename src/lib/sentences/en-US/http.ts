@@ -66,4 +66,6 @@ export const http = {
   'json-element': 'An element',
   'json-frame': 'The part around the elements',
   'json-call': 'A call',
+  'untrusted-here':
+    'The certificate is not trusted: {reason}. Compare this fingerprint with the one that the device shows:',
 } as const

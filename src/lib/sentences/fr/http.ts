@@ -67,4 +67,6 @@ export const http: Translation<'http'> = {
   'json-element': 'Un élément',
   'json-frame': 'La partie autour des éléments',
   'json-call': 'Un appel',
+  'untrusted-here':
+    'Le certificat n’est pas fiable : {reason}. Comparez cette empreinte à celle qu’affiche l’appareil :',
 }

@@ -67,4 +67,6 @@ export const http: Translation<'http'> = {
   'json-element': 'Un elemento',
   'json-frame': 'La parte attorno agli elementi',
   'json-call': 'Una chiamata',
+  'untrusted-here':
+    'Il certificato non è attendibile: {reason}. Confrontare questa impronta con quella mostrata dal dispositivo:',
 }
