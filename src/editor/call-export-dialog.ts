@@ -1,6 +1,7 @@
-import { callDirections, callStatuses } from '../lib/calls/call-record'
+import { callDirections, callStatuses, isMissed } from '../lib/calls/call-record'
 import { checkList, shown, textTypes, toggleRow, typedField, whenChanged } from './fields'
 import { currentValue } from './open-dialog'
+import { openSectionsInUse } from './sections'
 import { complaint } from './texts'
 import { isEnvironmentReference } from './validators'
 
@@ -24,20 +25,64 @@ const timeTypes = ['str', 'num', 'date', 'msg', 'flow', 'global', 'env', 'jsonat
 export function prepareCallExport(node: EditorNodeBase): void {
   typedField('start', timeTypes)
   typedField('end', timeTypes)
+  offerCalendar('start')
+  offerCalendar('end')
+  prepareCalls(node)
+  whenChanged(['range', 'firstRun', 'commit'], 'node', () => showRange(node, shown('range')))
+}
+
+/** The same for the nodes that emit each call as soon as it has ended. */
+export function prepareCallsIn(node: EditorNodeBase): void {
+  prepareCalls(node)
+  whenChanged(['firstRun', 'commit'], 'node', () => showRange(node, 'new'))
+}
+
+function prepareCalls(node: EditorNodeBase): void {
+  openSectionsInUse(node)
   typedField('caller', textTypes)
   typedField('callee', textTypes)
-  checkList('direction', callDirections, (word) => node._(`telecom.calls.direction.${word}`))
-  checkList('callStatus', callStatuses, (word) => node._(`telecom.calls.status.${word}`))
-  whenChanged(['range', 'firstRun', 'commit'], 'node', () => showRange(node))
+  const tickDirections = checkList('direction', callDirections, (word) => node._(`telecom.calls.direction.${word}`))
+  const tickStatuses = checkList('callStatus', callStatuses, (word) => node._(`telecom.calls.status.${word}`))
+  $('.telecom-missed-button').on('click', (event) => {
+    event.preventDefault()
+    tickDirections(callDirections.filter((direction) => callStatuses.some((status) => isMissed(direction, status))))
+    tickStatuses(callStatuses.filter((status) => isMissed('inbound', status)))
+  })
   whenChanged(['emit'], 'node', showOutput)
+  showPosition(node)
   $('.telecom-reset-button').on('click', (event) => {
     event.preventDefault()
     resetCursor(node)
   })
 }
 
-function showRange(node: EditorNodeBase): void {
-  const range = shown('range')
+/** A calendar beside a time that is given as text; what it gives is PBX time. */
+function offerCalendar(property: string): void {
+  const field = $(`#node-input-${property}`)
+  const calendar = $('<input type="datetime-local" class="telecom-calendar">')
+  calendar.on('change', () => {
+    field.typedInput('type', 'str')
+    field.typedInput('value', String(calendar.val()))
+  })
+  $(`.telecom-row-${property}`).children('.telecom-hint').before(calendar)
+  field.on('change', () => calendar.toggle(field.typedInput('type') === 'str'))
+}
+
+/** Where the deployed node has come to. */
+function showPosition(node: EditorNodeBase): void {
+  const show = (newestMs: unknown) =>
+    $('.telecom-position').text(
+      typeof newestMs === 'number'
+        ? node._('telecom.calls.position.known', { time: new Date(newestMs).toLocaleString() })
+        : node._('telecom.calls.position.none'),
+    )
+  show(null)
+  $.ajax({ url: `telecom/${node.type}/${encodeURIComponent(node.id)}/cursor`, method: 'GET' }).done(
+    (reply: { newestMs?: unknown }) => show(reply.newestMs),
+  )
+}
+
+function showRange(node: EditorNodeBase, range: string): void {
   const isNew = range === 'new'
   const firstRun = isNew ? shown('firstRun') : ''
   const counted = isNew ? firstRun === 'last-days' : range === 'last-hours' || range === 'last-days'
@@ -64,7 +109,10 @@ function showOutput(): void {
 function resetCursor(node: EditorNodeBase): void {
   const result = $('.telecom-reset-result')
   $.ajax({ url: `telecom/${node.type}/${encodeURIComponent(node.id)}/reset-cursor`, method: 'POST' })
-    .done(() => result.text(node._('telecom.calls.reset.done')))
+    .done(() => {
+      result.text(node._('telecom.calls.reset.done'))
+      showPosition(node)
+    })
     .fail((failed) =>
       result.text(node._(failed.status === 404 ? 'telecom.calls.reset.not-deployed' : 'telecom.calls.reset.failed')),
     )

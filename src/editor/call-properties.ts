@@ -38,6 +38,22 @@ export interface CallProperties {
   version: number
 }
 
+/** What the nodes save that emit each call as soon as it has ended. */
+export type CallsInProperties = Omit<
+  CallProperties,
+  | 'range'
+  | 'start'
+  | 'startType'
+  | 'end'
+  | 'endType'
+  | 'csvSeparator'
+  | 'csvBom'
+  | 'csvHeader'
+  | 'maxWait'
+  | 'errorOutput'
+  | 'outputs'
+> & { wake: string; interval: number }
+
 /**
  * The properties that the call-record nodes of all PBXs have, but for `device`, with their defaults and checks. A
  * definition lists them one by one, because tools that read packages look for literal names.
@@ -61,6 +77,7 @@ export function callProperties(type: string) {
     minTalk: { value: 0, label: label('minTalk'), validate: numberField(0) },
     emit: { value: 'array', label: label('emit'), validate: choiceField(['array', 'call', 'batch', 'csv']) },
     batchSize: { value: 500, label: label('batchSize'), validate: numberField(2) },
+    emitIn: { value: 'call', label: label('emit'), validate: choiceField(['call', 'batch']) },
     shape: { value: 'record', label: label('shape'), validate: choiceField(['record', 'raw']) },
     firstRun: {
       value: 'from-now',
@@ -70,6 +87,8 @@ export function callProperties(type: string) {
     cursorStore: { value: 'file', label: label('cursorStore'), validate: choiceField(['file']) },
     commit: { value: 'auto', label: label('commit'), validate: choiceField(['auto', 'ack']) },
     revisions: { value: 'emit', label: label('revisions'), validate: choiceField(['emit', 'ignore']) },
+    wake: { value: 'auto', label: label('wake'), validate: choiceField(['auto', 'off']) },
+    interval: { value: 60, label: label('interval'), validate: numberField(1, { fractions: true }) },
     overlapHours: { value: 4, label: label('overlapHours'), validate: numberField(0, { fractions: true }) },
     csvSeparator: { value: ',', label: label('csvSeparator'), validate: choiceField([',', ';', '\t']) },
     csvBom: { value: false },

@@ -61,8 +61,16 @@ export function keepMissingConfig(node: EditorNodeBase, property: string, kind: 
   select.val(chosen)
 }
 
-/** Check boxes for a comma list: what is ticked is written to the hidden field of `property`. */
-export function checkList(property: string, words: readonly string[], label: (word: string) => string): void {
+/**
+ * Check boxes for a comma list: what is ticked is written to the hidden field of `property`.
+ *
+ * @returns ticks these and no others
+ */
+export function checkList(
+  property: string,
+  words: readonly string[],
+  label: (word: string) => string,
+): (ticked: readonly string[]) => void {
   const field = $(fieldSelector('node', property))
   const chosen = splitList(shown(property))
   const foreign = chosen.filter((word) => !words.includes(word))
@@ -78,4 +86,8 @@ export function checkList(property: string, words: readonly string[], label: (wo
     field.val(ticked.join(',')).trigger('change')
   }
   for (const box of boxes) box.on('change', write)
+  return (ticked) => {
+    for (const box of boxes) box.prop('checked', ticked.includes(String(box.val())))
+    write()
+  }
 }

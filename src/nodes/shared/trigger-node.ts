@@ -36,6 +36,11 @@ export interface TriggerNode {
   /** As saved in the flow. */
   properties: Record<string, unknown>
   status: NodeStatus
+  /**
+   * Looks now and not only when the interval is over; while a look is under way, once more after it. Does nothing before
+   * the flows have started and after the node has closed.
+   */
+  wake(): void
 }
 
 export interface TriggerBehaviour<SomeDevice extends Device> {
@@ -57,6 +62,8 @@ export interface Poll<SomeDevice extends Device> {
   limits: MessageLimits & { purpose: 'user' | 'poll' }
   /** Emits a message; throws once the node has closed, so that what was not handed on does not count as handed on. */
   send: (msg: NodeMessage) => void
+  /** Whether the node has closed or is about to. */
+  isClosing: () => boolean
   /** What was exchanged with the device since the last call, for `msg.<namespace>`; empty unless *trace* is ticked. */
   exchanges: () => ReturnType<ExchangeLog['take']>
 }
@@ -107,6 +114,7 @@ class TriggerRunner<SomeDevice extends Device> {
   /** The poll under way, and the one that waits for its end. */
   #current: Promise<void> | undefined
   #next: Promise<void> | undefined
+  #isStarted = false
 
   constructor(
     private readonly RED: NodeAPI,
@@ -150,7 +158,7 @@ class TriggerRunner<SomeDevice extends Device> {
     try {
       const seconds = numberField(definition.intervalSeconds, intervalLimits).read(properties.interval, 'interval')
       this.#device()
-      const behaviour = definition.create({ RED, node, properties, status: this.#status })
+      const behaviour = definition.create({ RED, node, properties, status: this.#status, wake: this.#wake })
       return { behaviour, schedule: new PollSchedule(seconds * 1000, () => this.#pollByTimer()) }
     } catch (error) {
       return toDeviceError(error)
@@ -158,8 +166,13 @@ class TriggerRunner<SomeDevice extends Device> {
   }
 
   readonly #start = (): void => {
+    this.#isStarted = true
     if (this.#ready instanceof DeviceError) this.#trouble.failed(this.#showFailure(this.#ready))
     else this.#ready.schedule.start()
+  }
+
+  readonly #wake = (): void => {
+    if (this.#isStarted && !this.#closing.signal.aborted) this.#look(this.#pollAfterCurrent('poll'))
   }
 
   #device(): SomeDevice {
@@ -176,29 +189,33 @@ class TriggerRunner<SomeDevice extends Device> {
     })
     if (isCommand) return
     try {
-      await this.#pollForMessage()
+      await this.#pollAfterCurrent('user')
     } catch (thrown) {
       this.#trouble.heard(toDeviceError(thrown))
       throw thrown
     }
   }
 
-  /** A poll that begins after the message came; several messages that wait share one. */
-  #pollForMessage(): Promise<void> {
-    if (this.#current === undefined && this.#next === undefined) return this.#poll('user')
+  /** A poll that begins after it was asked for; several that wait share one. */
+  #pollAfterCurrent(purpose: 'user' | 'poll'): Promise<void> {
+    if (this.#current === undefined && this.#next === undefined) return this.#poll(purpose)
     this.#next ??= Promise.resolve(this.#current)
       .catch(() => undefined)
       .then(() => {
         this.#next = undefined
-        return this.#poll('user')
+        return this.#poll(purpose)
       })
     return this.#next
   }
 
   #pollByTimer(): void {
-    if (this.#current !== undefined || this.#next !== undefined) return
+    if (this.#current === undefined && this.#next === undefined) this.#look(this.#poll('poll'))
+  }
+
+  /** A look that no message asked for: its failure is reported once, until the device is back. */
+  #look(poll: Promise<void>): void {
     this.#track(
-      this.#poll('poll').catch((thrown: unknown) => {
+      poll.catch((thrown: unknown) => {
         const error = this.#showFailure(toDeviceError(thrown))
         if (!this.#closing.signal.aborted) this.#trouble.failed(error)
       }),
@@ -252,6 +269,7 @@ class TriggerRunner<SomeDevice extends Device> {
           this.#closing.signal.throwIfAborted()
           this.node.send(msg)
         },
+        isClosing: () => this.#closing.signal.aborted,
         exchanges: () => exchanges.take(),
       })
     } finally {

@@ -1,7 +1,7 @@
 import { startUcmEmulator, type UcmEmulator } from '../../../emulators/ucm'
 import { Flow, type FlowNode, type FlowOptions } from './flow'
 
-export const ucmTypes = ['ucm-config', 'ucm-cdr', 'ucm-action'] as const
+export const ucmTypes = ['ucm-config', 'ucm-cdr', 'ucm-cdr-in', 'ucm-action'] as const
 export const ucmCredentials = { username: 'cdrapi', password: 'cdrapi123' }
 
 /** A config node for an emulated PBX; the clock of the emulator stands in the zone that is set here. */

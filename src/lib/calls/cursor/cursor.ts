@@ -95,6 +95,11 @@ export class Cursor {
     return this.state.facts.isStarted
   }
 
+  /** When the newest call seen began. */
+  get newestMs(): number | null {
+    return this.state.facts.watermark?.startMs ?? null
+  }
+
   /** Size of the file in bytes. */
   get fileBytes(): number {
     return this.journal.size

@@ -5,6 +5,7 @@ export const calls: Translation<'calls'> = {
   'status-ack': 'wartet auf eine Bestätigung (ack)',
   'status-start': 'Startpunkt gesetzt',
   'status-range': '{range} · {calls#} {calls|Anruf|Anrufe}',
+  'status-fetched': '{calls#} neue um {time}',
   'status-new': 'neue',
   'status-between': 'Zeitraum',
   'status-today': 'heute',

@@ -3,6 +3,7 @@ export const calls = {
   'status-ack': 'waiting for an ack',
   'status-start': 'starting point set',
   'status-range': '{range} · {calls#} {calls|call|calls}',
+  'status-fetched': '{calls#} new at {time}',
   'status-new': 'new',
   'status-between': 'between',
   'status-today': 'today',

@@ -5,6 +5,7 @@ export const calls: Translation<'calls'> = {
   'status-ack': 'attend un accusé (ack)',
   'status-start': 'point de départ fixé',
   'status-range': '{range} · {calls#} {calls|appel|appels}',
+  'status-fetched': '{calls#} {calls|nouveau|nouveaux} à {time}',
   'status-new': 'nouveaux',
   'status-between': 'période',
   'status-today': 'aujourd’hui',

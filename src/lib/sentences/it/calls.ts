@@ -5,6 +5,7 @@ export const calls: Translation<'calls'> = {
   'status-ack': 'attende una conferma (ack)',
   'status-start': 'punto di partenza fissato',
   'status-range': '{range} · {calls#} {calls|chiamata|chiamate}',
+  'status-fetched': '{calls#} {calls|nuova|nuove} alle {time}',
   'status-new': 'nuove',
   'status-between': 'periodo',
   'status-today': 'oggi',

@@ -26,6 +26,11 @@ export class NodeCursor {
     return this.#cursor.open((place) => Cursor.open({ ...place, identity }))
   }
 
+  /** When the newest call seen began; `null` where there is none. */
+  async newestMs(identity: string): Promise<number | null> {
+    return (await this.open(identity)).newestMs
+  }
+
   /** Forgets what was seen, also when no message has come yet. */
   async reset(identity: string): Promise<void> {
     const cursor = await this.open(identity)
@@ -41,32 +46,46 @@ export class NodeCursor {
   }
 }
 
-interface Resettable extends Node {
+interface CursorNode extends Node {
   resetCursor(): Promise<void>
+  newestCallMs(): Promise<number | null>
 }
 
-/** `POST telecom/<type>/<node id>/reset-cursor`, for users who may edit flows: the dialog's button. */
+/**
+ * What the dialog asks of a deployed node: `GET telecom/<type>/<node id>/cursor` tells where it is,
+ * `POST …/reset-cursor` makes it start from scratch, for users who may edit flows.
+ */
 export function registerCursorReset(RED: NodeAPI, type: string): void {
+  const answer = async (id: unknown, ask: (node: CursorNode) => Promise<object>): Promise<[number, object]> => {
+    const node = RED.nodes.getNode(String(id))
+    if (!isCursorNode(node) || node.type !== type) {
+      return [404, { ok: false, error: { code: 'NOT_FOUND', message: 'Deploy the node first.' } }]
+    }
+    try {
+      return [200, { ok: true, ...(await ask(node)) }]
+    } catch (error) {
+      const { code, message } = toDeviceError(error)
+      return [500, { ok: false, error: { code, message } }]
+    }
+  }
+  const path = `/telecom/${type}/:id`
+  RED.httpAdmin.get(`${path}/cursor`, RED.auth.needsPermission('telecom.read'), async ({ params }, response) => {
+    const [status, body] = await answer(params.id, async (node) => ({ newestMs: await node.newestCallMs() }))
+    response.status(status).json(body)
+  })
   RED.httpAdmin.post(
-    `/telecom/${type}/:id/reset-cursor`,
+    `${path}/reset-cursor`,
     RED.auth.needsPermission('telecom.write'),
-    (request, response) => {
-      const node = RED.nodes.getNode(String(request.params.id))
-      if (!isResettable(node) || node.type !== type) {
-        response.status(404).json({ ok: false, error: { code: 'NOT_FOUND', message: 'Deploy the node first.' } })
-        return
-      }
-      node
-        .resetCursor()
-        .then(() => response.json({ ok: true }))
-        .catch((error: unknown) => {
-          const { code, message } = toDeviceError(error)
-          response.status(500).json({ ok: false, error: { code, message } })
-        })
+    async ({ params }, response) => {
+      const [status, body] = await answer(params.id, async (node) => {
+        await node.resetCursor()
+        return {}
+      })
+      response.status(status).json(body)
     },
   )
 }
 
-function isResettable(node: Node | null): node is Resettable {
-  return node !== null && 'resetCursor' in node && typeof node.resetCursor === 'function'
+function isCursorNode(node: Node | null): node is CursorNode {
+  return node !== null && 'resetCursor' in node && typeof node.resetCursor === 'function' && 'newestCallMs' in node
 }

@@ -21,6 +21,15 @@ import { checkRange } from './call-range.js'
 const hourMs = 3_600_000
 const manyCalls = 50_000
 
+export interface CallExportOptions {
+  /** Tells the user of something about the PBX, once in the life of the node. */
+  sayOnce: (text: string) => void
+  /** Sends no message where there is no call. */
+  onlyCalls?: boolean
+  /** What `msg.cdr` says besides. */
+  facts?: { wokenBy?: string }
+}
+
 /** One export of calls: reads, filters, puts into messages, sends. */
 export class CallExport<Row extends DeviceRow> {
   readonly #filter: ReturnType<typeof callFilter>
@@ -39,7 +48,7 @@ export class CallExport<Row extends DeviceRow> {
     private readonly task: Task<Device>,
     private readonly inputs: CallInputs,
     private readonly reader: CallReader<Row>,
-    private readonly sayOnce: (text: string) => void,
+    private readonly options: CallExportOptions,
   ) {
     checkRange(inputs, Date.now())
     this.#filter = callFilter(inputs)
@@ -68,7 +77,9 @@ export class CallExport<Row extends DeviceRow> {
       const span = { startMs: run.queryFromMs ?? null, endMs: null }
       await this.#send(fresh, span, zone, isFirstRun, run)
       for (const notice of await run.finish()) nodeCursor.say(notice)
-      return onlyMarks ? sentence('calls.status-start') : rangeText('new', this.#sentCalls)
+      if (onlyMarks) return sentence('calls.status-start')
+      const time = new Date().toTimeString().slice(0, 5)
+      return sentence('calls.status-fetched', { calls: this.#sentCalls, time })
     } finally {
       run.end()
     }
@@ -148,7 +159,7 @@ export class CallExport<Row extends DeviceRow> {
     const { record } = call
     record.revision = revision
     const isIgnored = revision > 0 && this.inputs.revisions === 'ignore'
-    if (isIgnored) this.sayOnce('Calls that were handed on have gained rows; revisions are ignored.')
+    if (isIgnored) this.options.sayOnce('Calls that were handed on have gained rows; revisions are ignored.')
     if (!onlyMarks && !isIgnored && this.#filter.matches(record, call.ownExtension)) return true
     run.skip(callKey(call))
     return false
@@ -173,7 +184,7 @@ export class CallExport<Row extends DeviceRow> {
     const { inputs, task, action } = this
     const { emit, shape, batchSize, csvSeparator, csvBom, csvHeader } = inputs
     const csv = new CsvWriter({ separator: csvSeparator, bom: csvBom, header: csvHeader, isFirstRun })
-    const facts = { device: task.device.label, range: describeRange(span, zone) }
+    const facts = { device: task.device.label, range: describeRange(span, zone), ...this.options.facts }
     const messages = new CallMessages(action.RED, task.msg, facts)
     const keyOf = run === undefined ? undefined : callKey
     const outputs = callOutputs(batches, { emit, shape, batchSize, csv, keyOf, sequence: messages.sequence })
@@ -206,7 +217,7 @@ export class CallExport<Row extends DeviceRow> {
     run: Run | undefined,
   ): Promise<boolean> {
     const { value: output } = await outputs.next()
-    if (output === undefined) return false
+    if (output === undefined || (output.count === 0 && this.options.onlyCalls === true)) return false
     // Calls wait here that have arrived long ago: of a node that has closed they would count as handed on, and be lost.
     this.task.limits.signal.throwIfAborted()
     const cursor = run?.message(output.keys)

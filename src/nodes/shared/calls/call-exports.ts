@@ -6,7 +6,7 @@ import type { Device } from '../device-node.js'
 import { isPlainObject } from '../fields.js'
 import { SerialRunner } from '../serial.js'
 import { NodeCursor } from './call-cursor.js'
-import { CallExport } from './call-export.js'
+import { CallExport, type CallExportOptions } from './call-export.js'
 import type { CallInputs } from './call-fields.js'
 import { FirstRunMark } from './first-run.js'
 
@@ -31,11 +31,14 @@ export class CallExports<SomeDevice extends CallDevice> {
     const { RED, node } = action
     this.#cursor = new NodeCursor(RED, node)
     this.#firstRun = new FirstRunMark(RED, node)
-    Object.assign(node, { resetCursor: () => this.#reset() })
+    Object.assign(node, {
+      resetCursor: () => this.#reset(),
+      newestCallMs: () => this.#cursor.newestMs(this.device().identity),
+    })
   }
 
   /** Recognises an ack and a reset; see `ActionBehaviour.command`. */
-  readonly command = ({ msg: { payload } }: Task<SomeDevice>): (() => Promise<Sentence>) | undefined => {
+  readonly command = ({ msg: { payload } }: Pick<Task<SomeDevice>, 'msg'>): (() => Promise<Sentence>) | undefined => {
     if (!isPlainObject(payload) || Object.keys(payload).length !== 1) return undefined
     if ('ack' in payload) return () => this.#acknowledge(payload.ack)
     if (payload.resetCursor === true) {
@@ -48,9 +51,14 @@ export class CallExports<SomeDevice extends CallDevice> {
   }
 
   /** Exports what one message asks for, read by `reader`; resolves with the text of the green status. */
-  run(task: Task<SomeDevice>, values: CallInputs, reader: CallReader<DeviceRow>): Promise<Sentence> {
+  run(
+    task: Task<SomeDevice>,
+    values: CallInputs,
+    reader: CallReader<DeviceRow>,
+    options: Omit<CallExportOptions, 'sayOnce'> = {},
+  ): Promise<Sentence> {
     const { action } = this
-    const run = new CallExport(action, task, values, reader, this.sayOnce)
+    const run = new CallExport(action, task, values, reader, { ...options, sayOnce: this.sayOnce })
     action.status.working(sentence(`calls.status-${values.range}`))
     if (values.range !== 'new') return this.#runRange(run, values.csvHeader === 'first-run')
     return this.#newRuns.run(

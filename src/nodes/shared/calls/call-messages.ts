@@ -8,6 +8,8 @@ import { offsetMinutesAt } from '../../../lib/calls/zone.js'
 export interface CallRunFacts {
   device: string
   range: { start: string | null; end: string | null }
+  /** What a node that looks by itself was woken by. */
+  wokenBy?: string
 }
 
 /** `msg.cdr` */
