@@ -174,4 +174,4 @@ describe('calls of a UCM and of a Kalliope', () => {
 })
 
 const keys =
-  'system,device,id,direction,status,answered,missed,start,answer,end,durationSeconds,talkSeconds,ringSeconds,from,to,answeredBy,trunk,account,recordings,legs'
+  'system,device,id,direction,status,answered,missed,start,answer,end,durationSeconds,talkSeconds,ringSeconds,from,to,answeredBy,trunk,account,recordings,revision,legs'
