@@ -117,7 +117,7 @@ describe('Sagemcom emulator: firmwares and households', () => {
       const url = await start({ api: 'rest-v1' })
       assert.equal((await postForm(url, 'req=%7B%7D')).status, 404)
       assert.equal((await ask(`${url}/rest/v1/cablemodem/state_`)).status, 200)
-      assert.equal((await ask(`${url}/rest/v1/echo`)).status, 404)
+      assert.equal((await ask(`${url}/rest/v1/echo`)).status, 405)
       assert.equal((await ask(`${url}/api/v1/open`)).status, 404)
       assert.equal((await ask(`${url}/gui/js/gui-core.js`)).status, 404)
     })

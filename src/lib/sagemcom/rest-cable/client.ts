@@ -22,14 +22,14 @@ export class CableClient implements RestApi {
   }
 
   async get(path: string, options: SagemcomReadOptions): Promise<unknown> {
-    const { content } = await this.call({ method: 'GET', path }, { ...options, repeatable: true })
+    const { content } = await this.call({ method: 'GET', path, needsContent: true }, { ...options, repeatable: true })
     return content
   }
 
   /** What anybody may read, also while somebody else has the session. */
   async getOpen(path: string, options: SagemcomReadOptions): Promise<unknown> {
     const { content } = await this.link.connection.session.runWithoutLogin(
-      (signal) => this.#send({ method: 'GET', path }, undefined, options, signal),
+      (signal) => this.#send({ method: 'GET', path, needsContent: true }, undefined, options, signal),
       { ...options, repeatable: true },
     )
     return content
@@ -46,7 +46,7 @@ export class CableClient implements RestApi {
   }
 
   async #send(
-    { method, path, body }: RestCall,
+    { method, path, body, needsContent }: RestCall,
     session: CableSession | undefined,
     options: SagemcomReadOptions,
     signal: Signal,
@@ -70,6 +70,6 @@ export class CableClient implements RestApi {
       const failure = statusError(reply, label, connection.http.origin, endpoint)
       throw reply.status === 401 && session !== undefined ? new SessionLost(failure) : failure
     }
-    return { status: reply.status, content: contentOf(reply.body, label, endpoint, secrets) }
+    return { status: reply.status, content: contentOf(reply.body, label, endpoint, secrets, needsContent) }
   }
 }

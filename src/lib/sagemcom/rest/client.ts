@@ -15,6 +15,8 @@ export interface RestCall {
   path: string
   /** An object goes out as the API takes it; text as it is. */
   body?: Record<string, unknown> | string | undefined
+  /** Whether an empty answer is none. */
+  needsContent?: boolean
 }
 
 export interface RestReply {
@@ -49,7 +51,7 @@ export class RestClient implements RestApi {
   }
 
   async get(path: string, options: SagemcomReadOptions): Promise<unknown> {
-    const { content } = await this.call({ method: 'GET', path }, { ...options, repeatable: true })
+    const { content } = await this.call({ method: 'GET', path, needsContent: true }, { ...options, repeatable: true })
     return content
   }
 
@@ -67,7 +69,8 @@ export class RestClient implements RestApi {
   async findOpen(path: string, options: SagemcomReadOptions): Promise<unknown> {
     try {
       return await this.link.connection.session.runWithoutLogin(
-        async (signal) => (await this.#send({ method: 'GET', path }, {}, options, signal, [], true)).content,
+        async (signal) =>
+          (await this.#send({ method: 'GET', path, needsContent: true }, {}, options, signal, [], true)).content,
         { ...options, repeatable: true },
       )
     } catch (thrown) {
@@ -77,7 +80,7 @@ export class RestClient implements RestApi {
   }
 
   async #send(
-    { method, path, body }: RestCall,
+    { method, path, body, needsContent }: RestCall,
     headers: Record<string, string>,
     options: SagemcomReadOptions,
     signal: Signal,
@@ -102,7 +105,11 @@ export class RestClient implements RestApi {
       const failure = statusError(reply, label, connection.http.origin, endpoint)
       throw failure.code === 'PERMISSION_DENIED' && !isOpen ? new SessionLost(failure) : failure
     }
-    return { status: reply.status, headers: reply.headers, content: contentOf(reply.body, label, endpoint, secrets) }
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      content: contentOf(reply.body, label, endpoint, secrets, needsContent),
+    }
   }
 }
 

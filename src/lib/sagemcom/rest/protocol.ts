@@ -25,11 +25,18 @@ function asText(value: unknown): string {
 /**
  * The content of a reply: the one element of an array that holds one, else what it is.
  *
+ * @param needsContent whether nothing at all is no answer
  * @returns `null` where there is none
  * @throws DeviceError `BAD_RESPONSE` when it is no JSON
  */
-export function contentOf(body: Buffer, device: string, endpoint: string, secrets: readonly string[]): unknown {
-  if (body.toString('latin1', 0, 4_096).trim() === '' && body.length <= 4_096) return null
+export function contentOf(
+  body: Buffer,
+  device: string,
+  endpoint: string,
+  secrets: readonly string[],
+  needsContent = false,
+): unknown {
+  if (!needsContent && body.length <= 4_096 && body.toString('latin1').trim() === '') return null
   const content = parseLenientJson(body)
   if (content === undefined) {
     const said = quoteForError(body, secrets)
