@@ -103,4 +103,11 @@ export const ucm: Translation<'ucm'> = {
   'what-action': 'Aktion "{action}"',
   'any-action': 'der Name einer API-Aktion wie getSystemStatus',
   'any-action-short': 'keine Aktion gewählt',
+  'no-call': 'Die Anlage hat etwas anderes gesendet, wo ein Anruf stehen sollte: {quote}',
+  'no-call-short': 'kein Anrufdatensatz',
+  'list-changed':
+    'Die Anrufliste hat sich geändert, während sie nach einem Fehler erneut gelesen wurde. Den Export erneut starten.',
+  'same-page':
+    'Die Anlage sendet immer dieselbe Seite mit Anrufen, was auch gefragt wird. Nach einem kürzeren Zeitraum fragen, oder die Anlage neu starten.',
+  'page-unwanted': 'Diese Seite mit Anrufen wird nicht mehr gebraucht.',
 }

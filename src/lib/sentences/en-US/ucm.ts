@@ -95,4 +95,10 @@ export const ucm = {
   'what-action': 'action "{action}"',
   'any-action': 'the name of an API action such as getSystemStatus',
   'any-action-short': 'no action chosen',
+  'no-call': 'The PBX sent something else where a call should be: {quote}',
+  'no-call-short': 'not a call record',
+  'list-changed': 'The list of calls changed while it was read again after a failure. Run the export again.',
+  'same-page':
+    'The PBX sends the same page of calls again and again, whatever is asked for. Ask for a shorter range, or restart the PBX.',
+  'page-unwanted': 'This page of calls is not wanted any more.',
 } as const

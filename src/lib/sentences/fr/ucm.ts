@@ -100,4 +100,10 @@ export const ucm: Translation<'ucm'> = {
   'what-action': 'l’action "{action}"',
   'any-action': 'le nom d’une action de l’API comme getSystemStatus',
   'any-action-short': 'aucune action choisie',
+  'no-call': 'Le PBX a envoyé autre chose à la place d’un appel : {quote}',
+  'no-call-short': 'pas un enregistrement d’appel',
+  'list-changed': 'La liste des appels a changé pendant sa relecture après un échec. Relancez l’export.',
+  'same-page':
+    'Le PBX envoie toujours la même page d’appels, quoi qu’on demande. Demandez une période plus courte, ou redémarrez le PBX.',
+  'page-unwanted': 'Cette page d’appels n’est plus voulue.',
 }

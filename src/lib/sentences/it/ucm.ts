@@ -100,4 +100,10 @@ export const ucm: Translation<'ucm'> = {
   'what-action': 'l’azione "{action}"',
   'any-action': 'il nome di un’azione API come getSystemStatus',
   'any-action-short': 'nessuna azione scelta',
+  'no-call': 'Il centralino ha inviato altro al posto di una chiamata: {quote}',
+  'no-call-short': 'non è un record di chiamata',
+  'list-changed': 'L’elenco delle chiamate è cambiato mentre veniva riletto dopo un errore. Ripetere l’esportazione.',
+  'same-page':
+    'Il centralino invia sempre la stessa pagina di chiamate, qualunque cosa si chieda. Chiedere un periodo più breve, o riavviare il centralino.',
+  'page-unwanted': 'Questa pagina di chiamate non serve più.',
 }

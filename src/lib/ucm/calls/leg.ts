@@ -1,5 +1,6 @@
 import { parseWall } from '../../calls/wall-clock.js'
 import { DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 
 /** One row of the PBX's call table exactly as it came, unknown fields included. */
 export type UcmRow = Readonly<Record<string, unknown>>
@@ -54,7 +55,7 @@ export class UcmLeg {
  */
 export function legsOf(entry: unknown): readonly UcmLeg[] {
   if (isNothing(entry)) return []
-  if (!isObject(entry)) throw badResponse('a call', entry)
+  if (!isObject(entry)) throw badResponse(entry)
   if (!('main_cdr' in entry) && !('sub_cdr_1' in entry) && ('AcctId' in entry || 'start' in entry)) {
     return isBlank(entry) ? [] : legsOfRows([entry], '')
   }
@@ -63,7 +64,7 @@ export function legsOf(entry: unknown): readonly UcmLeg[] {
   if (rows.length > 0) return legsOfRows(rows, groupId)
   const summary = entry['main_cdr']
   if (isNothing(summary)) return isBlank(entry) || 'main_cdr' in entry || hasSubRows(entry) ? [] : fail(entry)
-  if (!isObject(summary)) throw badResponse('a call', summary)
+  if (!isObject(summary)) throw badResponse(summary)
   return isBlank(summary) ? [] : legsOfRows([summary], groupId)
 }
 
@@ -135,12 +136,10 @@ function isBlank(row: UcmRow): boolean {
 }
 
 function fail(value: unknown): never {
-  throw badResponse('a call', value)
+  throw badResponse(value)
 }
 
-function badResponse(expected: string, given: unknown): DeviceError {
+function badResponse(given: unknown): DeviceError {
   const quote = JSON.stringify(given).slice(0, 200)
-  return new DeviceError('BAD_RESPONSE', `The PBX sent something else where ${expected} should be: ${quote}`, {
-    endpoint: '/api cdrapi',
-  })
+  return new DeviceError('BAD_RESPONSE', sentence('ucm.no-call', { quote }), { endpoint: '/api cdrapi' })
 }

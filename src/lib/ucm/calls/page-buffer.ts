@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { CallPage } from './page-fetcher.js'
 
 /**
@@ -77,10 +78,7 @@ export class PageBuffer {
     const skipped = Math.min(this.#toSkip, entries.length)
     this.#toSkip -= skipped
     if (this.#toSkip === 0 && JSON.stringify(entries[skipped - 1]) !== JSON.stringify(this.#lastEntry)) {
-      throw new DeviceError(
-        'BAD_RESPONSE',
-        'The list of calls changed while it was read again after a failure. Run the export again.',
-      )
+      throw new DeviceError('BAD_RESPONSE', sentence('ucm.list-changed'))
     }
     return entries.slice(skipped)
   }

@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { UcmLeg } from './leg.js'
 import { PageMemory } from './page-memory.js'
 import { PageOrder, type RepeatedTime } from './page-order.js'
@@ -141,10 +142,7 @@ export class PageCourse {
 
   /** An export that ended here as if it were complete could lack calls, and nobody would know. */
   private giveUp(): never {
-    throw new DeviceError(
-      'BAD_RESPONSE',
-      'The PBX sends the same page of calls again and again, whatever is asked for. Ask for a shorter range, or restart the PBX.',
-    )
+    throw new DeviceError('BAD_RESPONSE', sentence('ucm.same-page'))
   }
 
   private tell(kind: PagingNotice['kind']): void {

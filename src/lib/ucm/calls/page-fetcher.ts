@@ -1,4 +1,5 @@
 import { DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import { Canceller, type Signal } from '../../session/signal.js'
 
 /** What a page is asked for with; the names are those of `cdrapi`. */
@@ -72,7 +73,7 @@ export class PageFetcher {
     const { pending } = this
     if (pending === null) return
     this.pending = null
-    pending.controller.abort(new DeviceError('CLOSED', 'This page of calls is not wanted any more.', {}, 'no'))
+    pending.controller.abort(new DeviceError('CLOSED', sentence('ucm.page-unwanted'), {}, 'no'))
     await pending.page.then(discard, () => undefined)
   }
 
