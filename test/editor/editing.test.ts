@@ -331,7 +331,7 @@ describe(`editing in ${options.nodeRed}`, () => {
       'last-hours': ['count'],
       'last-days': ['count'],
       between: ['start', 'end'],
-      new: ['firstRun', 'commit', 'overlapHours', 'cursorStore'],
+      new: ['firstRun', 'commit'],
     }
 
     for (const [range, expected] of Object.entries(rows)) {
@@ -339,7 +339,7 @@ describe(`editing in ${options.nodeRed}`, () => {
         await editor.openDialog(cdr)
         await editor.fill('range', range)
         const visible: string[] = []
-        for (const property of ['count', 'start', 'end', 'firstRun', 'commit', 'overlapHours', 'cursorStore']) {
+        for (const property of ['count', 'start', 'end', 'firstRun', 'commit', 'overlapHours', 'revisions']) {
           if (await editor.page.locator(`label[for="node-input-${property}"]`).isVisible()) visible.push(property)
         }
         assert.deepEqual(visible.sort(), [...expected].sort())
@@ -388,6 +388,8 @@ describe(`editing in ${options.nodeRed}`, () => {
         maxWait: '600',
       }
       await editor.openDialog(cdr)
+      await editor.fill('range', 'new')
+      await editor.page.locator('.telecom-row-new details > summary').click()
       for (const [property, value] of Object.entries(entered)) await editor.fill(property, value)
       await editor.picture(options.screenshots, 'ucm-cdr-filled')
       await editor.confirmDialog()
