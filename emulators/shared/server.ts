@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Duplex } from 'node:stream'
 import type { Clock } from './clock'
 import type { Device, DeviceRequest, Reply } from './exchange'
 import { type DeviceFaultKinds, FaultEngine, parseFaults } from './faults'
@@ -30,6 +31,8 @@ export interface ServerParts<DeviceStats extends object> {
   resetDeviceStats: () => void
   /** The device's own routes of the side channel. */
   routes?: SideRoutes
+  /** Takes connections over that ask for another protocol (a WebSocket); default: they are cut. */
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 /** What every running emulator offers. */
@@ -57,6 +60,8 @@ export class EmulatorServer<DeviceStats extends object> implements Emulator<Devi
   readonly #server: Server
   readonly #counter = new StatsCounter()
   readonly #routes: SideRoutes
+  /** The HTTP server does not count these among its connections any more. */
+  readonly #upgraded = new Set<Duplex>()
   #port = 0
   #requests = 0
   #closed = false
@@ -86,6 +91,15 @@ export class EmulatorServer<DeviceStats extends object> implements Emulator<Devi
     const tls = tlsServerOptions(parts.tls)
     this.#server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
     this.#server.on('connection', () => this.#counter.connection())
+    const { upgrade } = parts
+    if (upgrade !== undefined) {
+      this.#server.on('upgrade', (request, socket, head) => {
+        this.#upgraded.add(socket)
+        socket.on('error', () => socket.destroy())
+        socket.once('close', () => this.#upgraded.delete(socket))
+        upgrade(request, socket, head)
+      })
+    }
   }
 
   /** @throws {UsageError} if the port is taken */
@@ -116,7 +130,7 @@ export class EmulatorServer<DeviceStats extends object> implements Emulator<Devi
 
   goAway(seconds: number): void {
     this.#server.close()
-    this.#server.closeAllConnections()
+    this.#cutAll()
     this.clock.after(seconds * 1000, () => {
       if (!this.#closed && !this.#server.listening) this.#server.listen(this.#port, '127.0.0.1')
     })
@@ -129,8 +143,13 @@ export class EmulatorServer<DeviceStats extends object> implements Emulator<Devi
     if (!this.#server.listening) return
     const closed = once(this.#server, 'close')
     this.#server.close()
-    this.#server.closeAllConnections()
+    this.#cutAll()
     await closed
+  }
+
+  #cutAll(): void {
+    this.#server.closeAllConnections()
+    for (const socket of this.#upgraded) socket.destroy()
   }
 
   async #listen(port: number): Promise<void> {

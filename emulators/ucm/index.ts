@@ -2,10 +2,12 @@ import { type Emulator, type EmulatorCommand, EmulatorServer, isObject, readStar
 import { type NewCall, newCallFromJson } from './cdr/added-calls'
 import { ucmDevice } from './device'
 import { ucmFaultKinds } from './faults'
+import { type PlayedCall, playedCallFromJson } from './live/played-calls'
 import { type UcmOptions, ucmOptionSpecs } from './options'
 import { Pbx } from './pbx'
 
 export type { NewCall } from './cdr/added-calls'
+export type { PlayedCall } from './live/played-calls'
 export type { UcmOptions } from './options'
 
 /** What the UCM emulator counts beside its requests. */
@@ -21,6 +23,11 @@ export interface UcmStats {
   deletedByClients: number
   /** Writes that wait for applyChanges. */
   pendingChanges: number
+  /** WebSockets that are logged in now, and what they subscribed. */
+  socketsOpen: number
+  subscriptions: string[]
+  socketLogins: number
+  refusedSocketLogins: number
 }
 
 /** A running UCM emulator. */
@@ -35,6 +42,20 @@ export interface UcmEmulator extends Emulator<UcmStats> {
   restartIds(): void
   /** All cookies are invalid from now on. */
   expireSessions(): void
+  /**
+   * Lets a call take its course: told of at the WebSocket, listed while it lives, recorded when it is over.
+   * @returns its `linkedid`
+   */
+  play(call?: PlayedCall): string
+  /** Tells everybody at the WebSocket who subscribed. */
+  notify(eventname: string, eventbody: unknown): void
+  setExtension(extension: string, status: string): void
+  /** Sends everybody at the WebSocket a text that is no frame. */
+  sendText(text: string): void
+  /** Cuts all WebSockets. */
+  dropSockets(): void
+  /** The WebSockets stay open, but nothing comes any more. */
+  muteSockets(): void
 }
 
 /**
@@ -75,9 +96,14 @@ async function start({
         calls: pbx.store.length,
         deletedByClients: pbx.cdrApi.deletedByClients,
         pendingChanges: pbx.configuration.pendingChanges,
+        socketsOpen: pbx.sockets.open,
+        subscriptions: pbx.sockets.subscriptions,
+        socketLogins: pbx.sockets.logins,
+        refusedSocketLogins: pbx.sockets.refusedLogins,
       }
     },
     resetDeviceStats: () => pbx.sessions.resetStats(),
+    upgrade: (request, socket, head) => pbx.sockets.upgrade(request, socket, head),
     routes: {
       'POST calls': (body) => {
         const given = Array.isArray(body['calls']) ? body['calls'].filter(isObject) : [body]
@@ -88,6 +114,11 @@ async function start({
         if (typeof before !== 'number') throw new UsageError('Give {"session": …} or {"before": <epoch milliseconds>}.')
         pbx.store.removeBefore(before / 1000)
         return { calls: pbx.store.length }
+      },
+      'POST play': (body) => ({ id: pbx.playedCalls.play(playedCallFromJson(body)) }),
+      'POST drop-sockets': () => {
+        pbx.sockets.dropAll()
+        return {}
       },
       'POST restart-ids': () => {
         pbx.restartIds()
@@ -105,5 +136,11 @@ async function start({
     deleteCallsBefore: (epochMs: number) => pbx.store.removeBefore(epochMs / 1000),
     restartIds: () => pbx.restartIds(),
     expireSessions: () => pbx.sessions.killAll(),
+    play: (call: PlayedCall = {}) => pbx.playedCalls.play(call),
+    notify: (eventname: string, eventbody: unknown) => pbx.sockets.notify(eventname, eventbody),
+    setExtension: (extension: string, status: string) => pbx.setExtension(extension, status),
+    sendText: (text: string) => pbx.sockets.sendText(text),
+    dropSockets: () => pbx.sockets.dropAll(),
+    muteSockets: () => pbx.sockets.muteAll(),
   })
 }

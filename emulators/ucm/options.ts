@@ -33,6 +33,13 @@ export const ucmOptionSpecs = {
   denied: text('', 'comma list of actions this user may not do (-47)'),
   callControl: flag(false, 'Call Control is enabled: acceptCall and refuseCall work'),
   systemTime: choice(['iso', 'day-first'], 'iso', 'format of system-time in getSystemStatus'),
+  events: choice(['on', 'off'], 'on', 'whether there is a WebSocket'),
+  eventsUser: text('', 'web user that alone may log in at the WebSocket (UCM62xx); empty: the API user may'),
+  eventsPassword: text('web123', 'password of that web user'),
+  frames: choice(['array', 'object'], 'array', 'form of `message` in a notification'),
+  notifyFirst: flag(false, 'a notification comes between a subscription and its reply'),
+  unknownEvents: text('', 'comma list of event names that this firmware does not know (-9)'),
+  idleDrop: number(0, 'seconds after which a silent WebSocket is cut; 0: never'),
   channels: number(2, 'bridged calls that are up at the start'),
 }
 

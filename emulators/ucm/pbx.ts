@@ -1,15 +1,17 @@
-import type { Clock } from '../shared'
+import type { Clock, JsonObject } from '../shared'
 import { Chance, makeZone, outsiders, readSpan, type Zone } from '../shared/calls'
 import { makeCall, type NewCall } from './cdr/added-calls'
 import { CdrApi } from './cdr/cdrapi'
 import { cell, column } from './cdr/fields'
 import { CallGenerator } from './cdr/generator'
-import { extensions } from './cdr/parties'
+import { extensions, queue } from './cdr/parties'
 import { CallFinder } from './cdr/query'
 import { CallWriter } from './cdr/serialise'
 import { CallStore } from './cdr/store'
 import type { TimeReading } from './cdr/time-grammar'
 import { LiveCalls } from './channels'
+import { type LiveNews, PlayedCalls } from './live/played-calls'
+import { LiveSockets } from './live/websocket'
 import type { UcmSettings } from './options'
 import { Recordings } from './recordings'
 import { Configuration } from './resources'
@@ -23,6 +25,8 @@ export class Pbx {
   readonly cdrApi: CdrApi
   readonly recordings: Recordings
   readonly liveCalls: LiveCalls
+  readonly playedCalls: PlayedCalls
+  readonly sockets: LiveSockets
   readonly configuration = new Configuration()
   readonly startedMs: number
   readonly denied: ReadonlySet<string>
@@ -48,6 +52,11 @@ export class Pbx {
     this.cdrApi = new CdrApi(settings, this.store, new CallFinder(this.store), writer)
     this.recordings = new Recordings(this.store)
     this.liveCalls = new LiveCalls(clock, this.zone, settings.channels)
+    this.sockets = new LiveSockets(settings, this.sessions, clock)
+    this.playedCalls = new PlayedCalls(clock, this.zone, {
+      tell: (news) => this.#tell(news),
+      record: (call) => this.addCall(call),
+    })
     this.denied = new Set(settings.denied.split(',').map((action) => action.trim()))
   }
 
@@ -105,5 +114,25 @@ export class Pbx {
   restart(): void {
     this.sessions.restart()
     this.liveCalls.endAll()
+    this.playedCalls.endAll()
+    this.sockets.dropAll()
   }
+
+  /** Sets the state of an extension, as its phone does. */
+  setExtension(extension: string, status: string): void {
+    const account = this.configuration.account(extension)
+    if (account !== undefined) account['status'] = status
+    this.sockets.notify('ExtensionStatus', [{ extension, status }], keyOfExtension)
+  }
+
+  #tell({ records, queueMembers = [], extensions: changed = [] }: LiveNews): void {
+    if (records.length > 0) this.sockets.notify('ActiveCallStatus', records)
+    const keyed = [{ extension: queue, member: queueMembers }]
+    if (queueMembers.length > 0) this.sockets.notify('CallQueueStatus', keyed, keyOfExtension)
+    for (const { extension, status } of changed) this.setExtension(String(extension), String(status))
+  }
+}
+
+function keyOfExtension(row: JsonObject): string {
+  return String(row['extension'])
 }

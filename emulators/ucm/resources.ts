@@ -223,4 +223,10 @@ export class Configuration {
   find(kind: ResourceKind, id: string): JsonObject | undefined {
     return kind.rows.find((row) => String(row[kind.idField]) === id)
   }
+
+  /** The row of an extension. */
+  account(extension: string): JsonObject | undefined {
+    const accounts = this.kinds.find(({ list }) => list === 'listAccount')
+    return accounts === undefined ? undefined : this.find(accounts, extension)
+  }
 }

@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto'
-import type { Clock, Reply } from '../shared'
+import type { Clock, JsonObject, Reply } from '../shared'
 import { jsonReply } from '../shared'
 import type { UcmSettings } from './options'
 import { failure, success } from './protocol'
@@ -35,8 +35,7 @@ export class Sessions {
     if (this.settings.notAllowed) return failure(-47)
     if (user !== this.settings.username) return failure(-71)
     if (this.#isBanned()) return this.#bannedReply()
-    // Ten digits at most, so that leading zeros are always there to be lost.
-    const challenge = this.settings.challenge || String(randomInt(1, 2 ** 31)).padStart(16, '0')
+    const challenge = this.#newChallenge()
     this.#challengeOf.set(user, challenge)
     if (this.settings.challengeKillsSession) this.killAll()
     return success({ challenge })
@@ -48,11 +47,33 @@ export class Sessions {
     if (this.#isBanned()) return this.#bannedReply()
     const challenge = this.#challengeOf.get(user)
     this.#challengeOf.delete(user)
-    if (challenge === undefined || token !== this.#token(challenge)) return this.#refuse()
+    if (challenge === undefined || token !== md5(`${challenge}${this.settings.password}`)) return this.#refuse()
     this.#failures = 0
     this.logins++
     if (this.settings.singleSession) this.killAll()
     return success({ cookie: this.#open(user, challenge) })
+  }
+
+  /** The first half of a login at the WebSocket: the challenge belongs to the socket. */
+  socketChallenge(): { status: number; response: JsonObject } {
+    if (this.settings.notAllowed) return { status: -47, response: {} }
+    if (this.#isBanned()) return { status: -68, response: this.#banFacts() }
+    return { status: 0, response: { challenge: this.#newChallenge() } }
+  }
+
+  /** The second half: wrong passwords count together with those of the HTTPS API. */
+  socketLogin(challenge: string, token: string, password: string): { status: number; response: JsonObject } {
+    if (this.#isBanned()) return { status: -68, response: this.#banFacts() }
+    if (challenge !== '' && token === md5(`${challenge}${password}`)) {
+      this.#failures = 0
+      return { status: 0, response: {} }
+    }
+    this.#failures++
+    const remaining = this.settings.maxTries - this.#failures
+    if (remaining > 0) return { status: -37, response: { remain_num: remaining } }
+    this.#failures = 0
+    this.#bannedUntilMs = this.clock.now() + this.settings.banTime * 1000
+    return { status: -68, response: this.#banFacts() }
   }
 
   /** Whether a cookie is valid; with `cookieLife=sliding` this renews it. */
@@ -96,8 +117,9 @@ export class Sessions {
     return [...this.#sessions.keys()]
   }
 
-  #token(challenge: string): string {
-    return createHash('md5').update(`${challenge}${this.settings.password}`, 'utf8').digest('hex')
+  /** Ten digits at most, so that leading zeros are always there to be lost. */
+  #newChallenge(): string {
+    return this.settings.challenge || String(randomInt(1, 2 ** 31)).padStart(16, '0')
   }
 
   #open(user: string, challenge: string): string {
@@ -132,11 +154,19 @@ export class Sessions {
   }
 
   #bannedReply(): Reply {
-    return this.#told(-68, { remain_time: Math.ceil((this.#bannedUntilMs - this.clock.now()) / 1000) })
+    return this.#told(-68, this.#banFacts())
+  }
+
+  #banFacts(): { remain_time: number } {
+    return { remain_time: Math.ceil((this.#bannedUntilMs - this.clock.now()) / 1000) }
   }
 
   #told(status: number, facts: Record<string, number>): Reply {
     if (this.settings.remainAt === 'top') return jsonReply({ response: {}, status, ...facts })
     return failure(status, facts)
   }
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text, 'utf8').digest('hex')
 }

@@ -13,13 +13,21 @@ const callControlMs = 10_000
 export const callControlActions: Actions = {
   listBridgedChannels: {
     mandatory: [],
-    handle: (pbx, request) => pagedReply('channel', pbx.liveCalls.bridged(), request),
+    handle: (pbx, request) =>
+      pagedReply('channel', [...pbx.liveCalls.bridged(), ...pbx.playedCalls.bridged()], request),
   },
   listUnBridgedChannels: {
     mandatory: [],
-    handle: (pbx, request) => pagedReply('channel', pbx.liveCalls.unbridged(), request),
+    handle: (pbx, request) =>
+      pagedReply('channel', [...pbx.liveCalls.unbridged(), ...pbx.playedCalls.unbridged()], request),
   },
-  Hangup: onChannel([], hangUp, 'no'),
+  Hangup: {
+    mandatory: ['channel'],
+    handle: (pbx, request) => {
+      if (pbx.playedCalls.hangUp(parameter(request, 'channel'))) return success({ need_apply: 'no' })
+      return onChannel([], hangUp, 'no').handle(pbx, request)
+    },
+  },
   mute: onChannel([], noChange),
   unmute: onChannel([], noChange),
   hold: onChannel([], noChange),
@@ -37,7 +45,13 @@ export const callControlActions: Actions = {
     'no',
   ),
   acceptCall: callControl((pbx, call) => pbx.liveCalls.answer(call)),
-  refuseCall: callControl((pbx, call) => pbx.liveCalls.end(call)),
+  refuseCall: {
+    mandatory: ['channel'],
+    handle: (pbx, request) => {
+      const isPlayed = pbx.settings.callControl && pbx.playedCalls.hangUp(parameter(request, 'channel'))
+      return isPlayed ? success() : callControl((_, call) => pbx.liveCalls.end(call)).handle(pbx, request)
+    },
+  },
   dialExtension: dial('caller', 'callee'),
   dialOutbound: dial('caller', 'outbound', trunks[0].name),
   dialIVR: dial('caller', 'ivrnumber'),

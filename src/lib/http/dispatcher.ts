@@ -28,6 +28,9 @@ export interface Connections {
   open: ReadonlySet<Socket>
 }
 
+/** A device tells of one moment in one frame: all its live calls and queues are less. */
+const largestFrameBytes = 4 * 1024 * 1024
+
 /** Errors that prevented a connection, as opposed to those that broke one: nothing was sent to the device. */
 export const connectFailures = new WeakSet<Error>()
 
@@ -45,7 +48,8 @@ export function createDispatcher(settings: ConnectionSettings): Connections {
     maxCachedSessions: 0,
   }
   const open = new Set<Socket>()
-  const poolOptions = { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: -1 }
+  const webSocket = { maxPayloadSize: largestFrameBytes }
+  const poolOptions = { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: -1, webSocket }
   if (proxy === undefined || isDirect(new URL(origin).hostname, proxy.noProxy)) {
     const connect = judged(createConnector({ ...tlsOptions, timeout: connectTimeoutMs }), settings, open)
     return { dispatcher: new Pool(origin, { ...poolOptions, connect }), open }

@@ -1,0 +1,118 @@
+import { type ErrorEvent, WebSocket } from 'undici'
+import { DeviceError } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
+import type { Signal } from '../session/signal.js'
+import { type ConnectionSettings, createDispatcher } from './dispatcher.js'
+import { transportFailure } from './failures.js'
+
+export interface WebSocketRequest {
+  path: string
+  /** Name of the device, for error sentences. */
+  device: string
+  /** What is opened, for error sentences. */
+  endpoint: string
+  timeoutMs: number
+  signal: Signal
+  /** Called with every text that comes. */
+  onText: (text: string) => void
+}
+
+/**
+ * A WebSocket to a device, by the same rules of trust, encryption and proxy as its HTTP. Frames beyond 4 MiB end it.
+ */
+export class WebSocketConnection {
+  /** Resolves with the reason when the socket has ended, whoever ended it. */
+  readonly closed: Promise<DeviceError>
+  readonly #socket: WebSocket
+  readonly #opened: Promise<void>
+
+  private constructor(settings: Omit<ConnectionSettings, 'connections' | 'connectTimeoutMs'>, request: WebSocketRequest) {
+    const { origin } = settings
+    const { device, endpoint, path, timeoutMs } = request
+    const { dispatcher } = createDispatcher({ ...settings, connections: 1, connectTimeoutMs: timeoutMs })
+    this.#socket = new WebSocket(`${origin.replace(/^http/, 'ws')}${path}`, { dispatcher, headers: { origin } })
+    let isOpen = false
+    let failure: unknown
+    this.closed = new Promise((resolve) => {
+      this.#socket.addEventListener('close', () => {
+        resolve(isOpen ? ended(request, origin) : notOpened(failure, request, origin))
+        dispatcher.destroy().catch(() => undefined)
+      })
+    })
+    this.#socket.addEventListener('error', (event: ErrorEvent) => {
+      failure ??= rootOf(event.error)
+    })
+    this.#socket.addEventListener('message', ({ data }: { data: unknown }) => {
+      if (typeof data === 'string') request.onText(data)
+    })
+    const opening = new Promise<void>((resolve, reject) => {
+      this.#socket.addEventListener('open', () => {
+        isOpen = true
+        resolve()
+      })
+      this.closed.then(reject, reject)
+    })
+    const words = sentence('http.timeout', { device, endpoint, seconds: timeoutMs / 1000 })
+    this.#opened = within(opening, request.signal, timeoutMs, () => new DeviceError('TIMEOUT', words, { device, endpoint }))
+  }
+
+  /** @throws DeviceError `UNREACHABLE`, `TIMEOUT`, `TLS_UNTRUSTED`, `UNSUPPORTED` where there is no WebSocket, or the signal's reason */
+  static async open(
+    settings: Omit<ConnectionSettings, 'connections' | 'connectTimeoutMs'>,
+    request: WebSocketRequest,
+  ): Promise<WebSocketConnection> {
+    const connection = new WebSocketConnection(settings, request)
+    try {
+      await connection.#opened
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+    return connection
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN
+  }
+
+  send(text: string): void {
+    this.#socket.send(text)
+  }
+
+  close(): void {
+    this.#socket.close()
+  }
+}
+
+function ended({ device, endpoint }: WebSocketRequest, origin: string): DeviceError {
+  return new DeviceError('UNREACHABLE', sentence('http.closed', { device, origin }), { device, endpoint })
+}
+
+function notOpened(failure: unknown, { device, endpoint }: WebSocketRequest, origin: string): DeviceError {
+  const isAnswer = failure instanceof Error && /non-101|Upgrade header|Connection header|hash received/.test(failure.message)
+  if (!isAnswer) return transportFailure(failure, { device, endpoint }, origin, false)
+  return new DeviceError('UNSUPPORTED', sentence('http.no-web-socket', { device, endpoint }), { device, endpoint }, 'no')
+}
+
+/** What happened first: the library wraps it. */
+function rootOf(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof Error ? rootOf(error.cause) : error
+}
+
+async function within(opening: Promise<void>, signal: Signal, timeoutMs: number, late: () => Error): Promise<void> {
+  signal.throwIfAborted()
+  let timer: NodeJS.Timeout | undefined
+  let giveUp: (() => void) | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), timeoutMs)
+    giveUp = () => reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)))
+    signal.addEventListener('abort', giveUp, { once: true })
+  })
+  try {
+    await Promise.race([opening, limit])
+  } finally {
+    clearTimeout(timer)
+    if (giveUp !== undefined) signal.removeEventListener('abort', giveUp)
+    opening.catch(() => undefined)
+  }
+}
