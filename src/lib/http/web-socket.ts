@@ -2,8 +2,11 @@ import { type ErrorEvent, WebSocket } from 'undici'
 import { DeviceError } from '../errors.js'
 import { sentence } from '../sentences/sentence.js'
 import type { Signal } from '../session/signal.js'
-import { type ConnectionSettings, createDispatcher } from './dispatcher.js'
+import { type ConnectionSettings, type Connections, createDispatcher } from './dispatcher.js'
 import { transportFailure } from './failures.js'
+
+/** How long a peer may take to answer that the socket ends. */
+const goodbyeMs = 1_000
 
 export interface WebSocketRequest {
   path: string
@@ -25,11 +28,16 @@ export class WebSocketConnection {
   readonly closed: Promise<DeviceError>
   readonly #socket: WebSocket
   readonly #opened: Promise<void>
+  readonly #connections: Connections
 
-  private constructor(settings: Omit<ConnectionSettings, 'connections' | 'connectTimeoutMs'>, request: WebSocketRequest) {
+  private constructor(
+    settings: Omit<ConnectionSettings, 'connections' | 'connectTimeoutMs'>,
+    request: WebSocketRequest,
+  ) {
     const { origin } = settings
     const { device, endpoint, path, timeoutMs } = request
-    const { dispatcher } = createDispatcher({ ...settings, connections: 1, connectTimeoutMs: timeoutMs })
+    this.#connections = createDispatcher({ ...settings, connections: 1, connectTimeoutMs: timeoutMs })
+    const { dispatcher } = this.#connections
     this.#socket = new WebSocket(`${origin.replace(/^http/, 'ws')}${path}`, { dispatcher, headers: { origin } })
     let isOpen = false
     let failure: unknown
@@ -53,7 +61,12 @@ export class WebSocketConnection {
       this.closed.then(reject, reject)
     })
     const words = sentence('http.timeout', { device, endpoint, seconds: timeoutMs / 1000 })
-    this.#opened = within(opening, request.signal, timeoutMs, () => new DeviceError('TIMEOUT', words, { device, endpoint }))
+    this.#opened = within(
+      opening,
+      request.signal,
+      timeoutMs,
+      () => new DeviceError('TIMEOUT', words, { device, endpoint }),
+    )
   }
 
   /** @throws DeviceError `UNREACHABLE`, `TIMEOUT`, `TLS_UNTRUSTED`, `UNSUPPORTED` where there is no WebSocket, or the signal's reason */
@@ -79,8 +92,15 @@ export class WebSocketConnection {
     this.#socket.send(text)
   }
 
+  /** Says goodbye; a peer that does not answer is cut off. */
   close(): void {
     this.#socket.close()
+    setTimeout(() => this.destroy(), goodbyeMs).unref()
+  }
+
+  /** Cuts the connection. */
+  destroy(): void {
+    for (const socket of this.#connections.open) socket.destroy()
   }
 }
 
@@ -89,9 +109,15 @@ function ended({ device, endpoint }: WebSocketRequest, origin: string): DeviceEr
 }
 
 function notOpened(failure: unknown, { device, endpoint }: WebSocketRequest, origin: string): DeviceError {
-  const isAnswer = failure instanceof Error && /non-101|Upgrade header|Connection header|hash received/.test(failure.message)
+  const isAnswer =
+    failure instanceof Error && /non-101|Upgrade header|Connection header|hash received/.test(failure.message)
   if (!isAnswer) return transportFailure(failure, { device, endpoint }, origin, false)
-  return new DeviceError('UNSUPPORTED', sentence('http.no-web-socket', { device, endpoint }), { device, endpoint }, 'no')
+  return new DeviceError(
+    'UNSUPPORTED',
+    sentence('http.no-web-socket', { device, endpoint }),
+    { device, endpoint },
+    'no',
+  )
 }
 
 /** What happened first: the library wraps it. */

@@ -5,10 +5,12 @@ import { redactBody, redactValue } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
 import { SessionLost } from '../session/outcomes.js'
 import type { SessionState, Waiting } from '../session/session.js'
-import type { Acquired } from '../session/shared.js'
+import { type Acquired, refusals } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
 import type { UcmSession } from './auth.js'
 import { acquireUcmConnection, requestHeaders, type UcmConnection, type UcmConnectionSettings } from './connection.js'
+import type { EventSocketSettings } from './live/event-socket.js'
+import { acquireUcmEvents, eventsRefusalKey } from './live/events.js'
 import {
   checkHttpStatus,
   notJson,
@@ -25,6 +27,8 @@ export interface UcmClientSettings extends UcmConnectionSettings {
   /** IANA zone of the PBX's clock; empty = learnt. */
   timezone: string
   trace: boolean
+  /** Who logs in at the WebSocket; without a name the user of the API. */
+  events: { username: string; password: string }
 }
 
 /** How one request may use the PBX. */
@@ -95,6 +99,12 @@ export class UcmClient {
 
   forgetRefusal(): void {
     this.#connection.session.forgetRefusal()
+    refusals.forget(eventsRefusalKey(this.#eventSettings))
+  }
+
+  /** What the PBX tells by itself, as long as it is held. */
+  acquireEvents(): ReturnType<typeof acquireUcmEvents> {
+    return acquireUcmEvents(this.#eventSettings)
   }
 
   /** Successful logins of the shared session so far. */
@@ -168,6 +178,12 @@ export class UcmClient {
 
   #secrets({ cookie }: UcmSession): string[] {
     return [cookie, this.settings.password]
+  }
+
+  get #eventSettings(): EventSocketSettings {
+    const { device, http, timeoutMs, username, password, events } = this.settings
+    const user = events.username === '' ? { username, password } : events
+    return { device, http, timeoutMs, ...user }
   }
 
   get #connection(): UcmConnection {

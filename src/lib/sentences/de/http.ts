@@ -10,6 +10,8 @@ export const http: Translation<'http'> = {
   ENOTFOUND: 'der Name ist unbekannt. Schreibweise prüfen oder die IP-Adresse angeben',
   EAI_AGAIN: 'der Name ließ sich nicht auflösen. DNS prüfen oder die IP-Adresse angeben',
   ETIMEDOUT: 'es hat nicht rechtzeitig geantwortet. Adresse und Netzwerk prüfen',
+  'no-web-socket': '{device} bietet keinen WebSocket an ({endpoint}).',
+  'no-web-socket-short': 'kein WebSocket',
   'no-connection': 'es kam nicht rechtzeitig eine Verbindung zustande. Adresse und Netzwerk prüfen',
   'cut-off': 'Die Antwort von {device} ist abgeschnitten oder kein HTTP ({origin}).',
   'cut-off-short': 'Antwort abgeschnitten',

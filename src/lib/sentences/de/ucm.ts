@@ -110,4 +110,14 @@ export const ucm: Translation<'ucm'> = {
   'same-page':
     'Die Anlage sendet immer dieselbe Seite mit Anrufen, was auch gefragt wird. Nach einem kürzeren Zeitraum fragen, oder die Anlage neu starten.',
   'page-unwanted': 'Diese Seite mit Anrufen wird nicht mehr gebraucht.',
+  'events-refused':
+    '{device} hat den Benutzer {user} am WebSocket abgewiesen ({status}). Eine UCM62xx nimmt dort nur einen Web-Benutzer: tragen Sie im Gerät einen Benutzer für Ereignisse ein.',
+  'events-refused-short': 'Ereignis-Benutzer abgewiesen',
+  'raw-needs-socket':
+    '{device} gibt Ereignisse, wie sie kommen, nur am WebSocket. Wählen Sie Datensätze als Form oder erlauben Sie den Socket.',
+  'raw-needs-socket-short': 'roh nur mit Socket',
+  'status-live': 'live · {calls#} {calls|Anruf|Anrufe}',
+  'status-polling': 'fragt alle {seconds} s · {calls#} {calls|Anruf|Anrufe}',
+  'status-connecting': 'verbindet',
+  'status-present': 'aktueller Stand gemeldet',
 }

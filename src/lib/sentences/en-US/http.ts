@@ -9,6 +9,8 @@ export const http = {
   ENOTFOUND: 'its name is unknown. Check the spelling, or give its IP address',
   EAI_AGAIN: 'its name could not be looked up. Check the DNS, or give its IP address',
   ETIMEDOUT: 'it did not answer in time. Check the address and the network',
+  'no-web-socket': '{device} offers no WebSocket ({endpoint}).',
+  'no-web-socket-short': 'no WebSocket',
   'no-connection': 'no connection came about in time. Check the address and the network',
   'cut-off': 'The answer of {device} was cut off or is not HTTP ({origin}).',
   'cut-off-short': 'answer cut off',

@@ -101,4 +101,14 @@ export const ucm = {
   'same-page':
     'The PBX sends the same page of calls again and again, whatever is asked for. Ask for a shorter range, or restart the PBX.',
   'page-unwanted': 'This page of calls is not wanted any more.',
+  'events-refused':
+    '{device} refused its user {user} at the WebSocket ({status}). A UCM62xx takes only a web user there: enter one as events user in the device.',
+  'events-refused-short': 'events user refused',
+  'raw-needs-socket':
+    '{device} has events as they came only at its WebSocket. Choose the form of records, or allow the socket.',
+  'raw-needs-socket-short': 'raw needs the socket',
+  'status-live': 'live · {calls#} {calls|call|calls}',
+  'status-polling': 'asking every {seconds} s · {calls#} {calls|call|calls}',
+  'status-connecting': 'connecting',
+  'status-present': 'present state told',
 } as const

@@ -10,6 +10,8 @@ export const http: Translation<'http'> = {
   ENOTFOUND: 'son nom est inconnu. Vérifiez l’orthographe, ou indiquez son adresse IP',
   EAI_AGAIN: 'son nom n’a pas pu être résolu. Vérifiez le DNS, ou indiquez son adresse IP',
   ETIMEDOUT: 'il n’a pas répondu à temps. Vérifiez l’adresse et le réseau',
+  'no-web-socket': '{device} n’offre pas de WebSocket ({endpoint}).',
+  'no-web-socket-short': 'pas de WebSocket',
   'no-connection': 'aucune connexion n’a abouti à temps. Vérifiez l’adresse et le réseau',
   'cut-off': 'La réponse de {device} est tronquée ou n’est pas du HTTP ({origin}).',
   'cut-off-short': 'réponse tronquée',

@@ -106,4 +106,14 @@ export const ucm: Translation<'ucm'> = {
   'same-page':
     'Le PBX envoie toujours la même page d’appels, quoi qu’on demande. Demandez une période plus courte, ou redémarrez le PBX.',
   'page-unwanted': 'Cette page d’appels n’est plus voulue.',
+  'events-refused':
+    '{device} a refusé l’utilisateur {user} sur le WebSocket ({status}). Un UCM62xx n’y accepte qu’un utilisateur web : indiquez dans l’appareil un utilisateur pour les événements.',
+  'events-refused-short': 'utilisateur d’événements refusé',
+  'raw-needs-socket':
+    '{device} ne donne les événements tels quels que par son WebSocket. Choisissez la forme d’enregistrements ou autorisez le socket.',
+  'raw-needs-socket-short': 'brut : socket requis',
+  'status-live': 'en direct · {calls#} {calls|appel|appels}',
+  'status-polling': 'interroge toutes les {seconds} s · {calls#} {calls|appel|appels}',
+  'status-connecting': 'connexion',
+  'status-present': 'état actuel transmis',
 }

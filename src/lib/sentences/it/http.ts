@@ -10,6 +10,8 @@ export const http: Translation<'http'> = {
   ENOTFOUND: 'il nome è sconosciuto. Controllare come è scritto, o indicare l’indirizzo IP',
   EAI_AGAIN: 'il nome non è stato risolto. Controllare il DNS, o indicare l’indirizzo IP',
   ETIMEDOUT: 'non ha risposto in tempo. Controllare l’indirizzo e la rete',
+  'no-web-socket': '{device} non offre un WebSocket ({endpoint}).',
+  'no-web-socket-short': 'nessun WebSocket',
   'no-connection': 'la connessione non è riuscita in tempo. Controllare l’indirizzo e la rete',
   'cut-off': 'La risposta di {device} è troncata o non è HTTP ({origin}).',
   'cut-off-short': 'risposta troncata',

@@ -106,4 +106,14 @@ export const ucm: Translation<'ucm'> = {
   'same-page':
     'Il centralino invia sempre la stessa pagina di chiamate, qualunque cosa si chieda. Chiedere un periodo più breve, o riavviare il centralino.',
   'page-unwanted': 'Questa pagina di chiamate non serve più.',
+  'events-refused':
+    '{device} ha rifiutato l’utente {user} al WebSocket ({status}). Un UCM62xx lì accetta solo un utente web: indicare nel dispositivo un utente per gli eventi.',
+  'events-refused-short': 'utente eventi rifiutato',
+  'raw-needs-socket':
+    '{device} dà gli eventi così come arrivano solo sul WebSocket. Scegliere i record come forma, o consentire il socket.',
+  'raw-needs-socket-short': 'grezzo: serve il socket',
+  'status-live': 'dal vivo · {calls#} {calls|chiamata|chiamate}',
+  'status-polling': 'chiede ogni {seconds} s · {calls#} {calls|chiamata|chiamate}',
+  'status-connecting': 'connessione in corso',
+  'status-present': 'stato attuale comunicato',
 }
