@@ -1,4 +1,4 @@
-import { type ErrorEvent, WebSocket } from 'undici'
+import { type Dispatcher, WebSocket } from 'undici'
 import { DeviceError } from '../errors.js'
 import { sentence } from '../sentences/sentence.js'
 import type { Signal } from '../session/signal.js'
@@ -38,17 +38,20 @@ export class WebSocketConnection {
     const { device, endpoint, path, timeoutMs } = request
     this.#connections = createDispatcher({ ...settings, connections: 1, connectTimeoutMs: timeoutMs })
     const { dispatcher } = this.#connections
-    this.#socket = new WebSocket(`${origin.replace(/^http/, 'ws')}${path}`, { dispatcher, headers: { origin } })
+    const outcome: Outcome = { isAnswered: false, failure: undefined }
+    const observed = dispatcher.compose(
+      (dispatch) => (options, handler) => dispatch(options, observe(handler, outcome)),
+    )
+    this.#socket = new WebSocket(`${origin.replace(/^http/, 'ws')}${path}`, {
+      dispatcher: observed,
+      headers: { origin },
+    })
     let isOpen = false
-    let failure: unknown
     this.closed = new Promise((resolve) => {
       this.#socket.addEventListener('close', () => {
-        resolve(isOpen ? ended(request, origin) : notOpened(failure, request, origin))
+        resolve(isOpen ? ended(request, origin) : notOpened(outcome, request, origin))
         dispatcher.destroy().catch(() => undefined)
       })
-    })
-    this.#socket.addEventListener('error', (event: ErrorEvent) => {
-      failure ??= rootOf(event.error)
     })
     this.#socket.addEventListener('message', ({ data }: { data: unknown }) => {
       if (typeof data === 'string') request.onText(data)
@@ -108,10 +111,15 @@ function ended({ device, endpoint }: WebSocketRequest, origin: string): DeviceEr
   return new DeviceError('UNREACHABLE', sentence('http.closed', { device, origin }), { device, endpoint })
 }
 
-function notOpened(failure: unknown, { device, endpoint }: WebSocketRequest, origin: string): DeviceError {
-  const isAnswer =
-    failure instanceof Error && /non-101|Upgrade header|Connection header|hash received/.test(failure.message)
-  if (!isAnswer) return transportFailure(failure, { device, endpoint }, origin, false)
+/** What became of the request for a WebSocket: an answer that does not change the protocol, or a failure. */
+interface Outcome {
+  isAnswered: boolean
+  failure: Error | undefined
+}
+
+function notOpened(outcome: Outcome, { device, endpoint }: WebSocketRequest, origin: string): DeviceError {
+  const { isAnswered, failure } = outcome
+  if (!isAnswered) return transportFailure(failure, { device, endpoint }, origin, false)
   return new DeviceError(
     'UNSUPPORTED',
     sentence('http.no-web-socket', { device, endpoint }),
@@ -120,9 +128,22 @@ function notOpened(failure: unknown, { device, endpoint }: WebSocketRequest, ori
   )
 }
 
-/** What happened first: the library wraps it. */
-function rootOf(error: unknown): unknown {
-  return error instanceof Error && error.cause instanceof Error ? rootOf(error.cause) : error
+/** The library's WebSocket does not tell why it failed: its request does. */
+function observe(handler: Dispatcher.DispatchHandler, outcome: Outcome): Dispatcher.DispatchHandler {
+  return {
+    onRequestStart: (...start) => handler.onRequestStart?.(...start),
+    onRequestUpgrade: (...upgrade) => handler.onRequestUpgrade?.(...upgrade),
+    onResponseStart(...start) {
+      outcome.isAnswered = true
+      handler.onResponseStart?.(...start)
+    },
+    onResponseData: (...data) => handler.onResponseData?.(...data),
+    onResponseEnd: (...end) => handler.onResponseEnd?.(...end),
+    onResponseError(controller, error) {
+      outcome.failure ??= error
+      handler.onResponseError?.(controller, error)
+    },
+  }
 }
 
 async function within(opening: Promise<void>, signal: Signal, timeoutMs: number, late: () => Error): Promise<void> {

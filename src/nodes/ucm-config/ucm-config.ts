@@ -24,6 +24,7 @@ export default function (RED: NodeAPI): void {
         maxBodyBytes: settings.maxBodyBytes,
         timezone: timezone === '' ? '' : checkZone(timezone),
         trace: settings.trace,
+        events: { username: '', password: '' },
       })
     },
     test: async (client, signal) => {

@@ -39,6 +39,7 @@ async function pbxThat(
     maxBodyBytes: 1_000_000,
     timezone: '',
     trace: true,
+    events: { username: '', password: '' },
     ...settings,
   })
   clients.push(client)

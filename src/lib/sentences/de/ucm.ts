@@ -120,4 +120,7 @@ export const ucm: Translation<'ucm'> = {
   'status-polling': 'fragt alle {seconds} s · {calls#} {calls|Anruf|Anrufe}',
   'status-connecting': 'verbindet',
   'status-present': 'aktueller Stand gemeldet',
+  numbers: 'Nummern und Bereiche davon, etwa 1001, 1005~1007',
+  'numbers-short': 'keine Nummern',
+  'unknown-events': 'Die Firmware von {device} kennt diese Ereignisse nicht: {names}. Die anderen werden gemeldet.',
 }

@@ -111,4 +111,7 @@ export const ucm = {
   'status-polling': 'asking every {seconds} s · {calls#} {calls|call|calls}',
   'status-connecting': 'connecting',
   'status-present': 'present state told',
+  numbers: 'numbers and ranges of them, such as 1001, 1005~1007',
+  'numbers-short': 'not numbers',
+  'unknown-events': 'The firmware of {device} does not know these events: {names}. The others are told.',
 } as const

@@ -116,4 +116,7 @@ export const ucm: Translation<'ucm'> = {
   'status-polling': 'interroge toutes les {seconds} s · {calls#} {calls|appel|appels}',
   'status-connecting': 'connexion',
   'status-present': 'état actuel transmis',
+  numbers: 'des numéros et plages de numéros, tels que 1001, 1005~1007',
+  'numbers-short': 'pas des numéros',
+  'unknown-events': 'Le micrologiciel de {device} ne connaît pas ces événements : {names}. Les autres sont transmis.',
 }

@@ -116,4 +116,7 @@ export const ucm: Translation<'ucm'> = {
   'status-polling': 'chiede ogni {seconds} s · {calls#} {calls|chiamata|chiamate}',
   'status-connecting': 'connessione in corso',
   'status-present': 'stato attuale comunicato',
+  numbers: 'numeri e intervalli di numeri, come 1001, 1005~1007',
+  'numbers-short': 'non sono numeri',
+  'unknown-events': 'Il firmware di {device} non conosce questi eventi: {names}. Gli altri vengono comunicati.',
 }
