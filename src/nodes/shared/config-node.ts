@@ -25,9 +25,15 @@ export interface ConfigDefinition<SomeDevice extends Device> {
   /**
    * Makes the device; nothing is sent yet.
    *
+   * @param more the further credentials that are set
    * @throws DeviceError `BAD_INPUT` for the device's own properties
    */
-  createDevice(settings: DeviceSettings, properties: Record<string, unknown>, credentials: Credentials): SomeDevice
+  createDevice(
+    settings: DeviceSettings,
+    properties: Record<string, unknown>,
+    credentials: Credentials,
+    more: Readonly<Record<string, string>>,
+  ): SomeDevice
   /** Names of further credentials, and whether each is a password. */
   moreCredentials?: Readonly<Record<string, 'text' | 'password'>>
   /** What the node lends to others besides its device, such as the door that it has; becomes a part of the node. */
@@ -108,8 +114,8 @@ export function readDevice<SomeDevice extends Device>(
   rememberRefusals(RED)
   try {
     const settings = readDeviceSettings(RED, properties, definition.addressDefaults)
-    const { username = '', password = '' } = credentials
-    return definition.createDevice(settings, properties, { username: username.trim(), password })
+    const { username = '', password = '', ...more } = credentials
+    return definition.createDevice(settings, properties, { username: username.trim(), password }, setTexts(more))
   } catch (error) {
     return toDeviceError(error)
   }

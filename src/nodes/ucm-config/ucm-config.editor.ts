@@ -5,6 +5,11 @@ import { text } from '../../editor/texts'
 import { offerTimezones } from '../../editor/timezones'
 import { pathField, timezoneField } from '../../editor/validators'
 
+interface UcmCredentials extends Credentials {
+  eventsUsername: string
+  eventsPassword: string
+}
+
 interface UcmConfigProperties extends ConfigProperties {
   timezone: string
   apiPath: string
@@ -13,7 +18,7 @@ interface UcmConfigProperties extends ConfigProperties {
 const address = { scheme: 'https', port: 8089 } as const
 const common = configProperties('ucm-config', address)
 
-RED.nodes.registerType<UcmConfigProperties, Credentials>('ucm-config', {
+RED.nodes.registerType<UcmConfigProperties, UcmCredentials>('ucm-config', {
   category: 'config',
   icon: 'telecom-pbx.svg',
   defaults: {
@@ -34,6 +39,8 @@ RED.nodes.registerType<UcmConfigProperties, Credentials>('ucm-config', {
   credentials: {
     username: { type: 'text' },
     password: { type: 'password' },
+    eventsUsername: { type: 'text' },
+    eventsPassword: { type: 'password' },
   },
   paletteLabel: function () {
     return this._('ucm-config.paletteLabel')

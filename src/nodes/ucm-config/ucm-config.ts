@@ -12,7 +12,8 @@ export default function (RED: NodeAPI): void {
   registerConfigNode<UcmClient>(RED, {
     type: 'ucm-config',
     addressDefaults: { scheme: 'https', port: 8089 },
-    createDevice: (settings, properties, credentials) => {
+    moreCredentials: { eventsUsername: 'text', eventsPassword: 'password' },
+    createDevice: (settings, properties, credentials, more) => {
       const timezone = textField('').read(properties.timezone, 'timezone').trim()
       return new UcmClient({
         device: settings.label,
@@ -24,7 +25,7 @@ export default function (RED: NodeAPI): void {
         maxBodyBytes: settings.maxBodyBytes,
         timezone: timezone === '' ? '' : checkZone(timezone),
         trace: settings.trace,
-        events: { username: '', password: '' },
+        events: { username: more.eventsUsername?.trim() ?? '', password: more.eventsPassword ?? '' },
       })
     },
     test: async (client, signal) => {
