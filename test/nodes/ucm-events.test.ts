@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { UcmOptions } from '../../emulators/ucm'
+import type { CallEvent } from '../../src/lib/calls/live/call-event'
 import type { Flow, FlowNode, Message } from './support/flow'
 import { startUcmEmulator, startUcmFlow, type UcmEmulator, ucmTypes } from './support/ucm'
 
@@ -20,9 +21,13 @@ describe('ucm-events', () => {
     for (const stop of stops.splice(0).reverse()) await stop()
   })
 
-  const isLive = () => flow.status('events')?.startsWith('green dot live')
+  const isLive = () => flow.status('events').startsWith('green dot live')
   const messages = (): Message[] => flow.sent.filter(({ from }) => from === 'events').map(({ msg }) => msg)
-  const events = (): string[] => messages().map(({ payload }) => String(Reflect.get(Object(payload), 'event')))
+  const calls = (): CallEvent[] =>
+    messages()
+      .map(({ payload }) => payload)
+      .filter(isCallEvent)
+  const events = (): string[] => calls().map(({ event }) => event)
   const told = (count: number) => flow.until(() => messages().length >= count)
 
   it('tells of a call as it happens: ringing, answered, ended, with one login and no request while idle', async () => {
@@ -32,9 +37,10 @@ describe('ucm-events', () => {
     pbx.play({ from: '+390555550101', fromName: 'Ann', to: '1002', ringSeconds: 1, talkSeconds: 1 })
     await told(3)
     assert.deepEqual(events(), ['ringing', 'answered', 'ended'])
-    const [ringing, , ended] = messages()
-    assert.equal(ringing?.topic, 'call')
-    const { from, to, direction, trunk, device, system } = Object(ringing.payload)
+    assert.equal(messages()[0]?.topic, 'call')
+    const [first, , last] = calls()
+    assert.ok(first !== undefined && last !== undefined)
+    const { from, to, direction, trunk, device, system } = first
     assert.deepEqual(
       { from: from.number, to: to.number, direction, trunk, device, system },
       {
@@ -46,7 +52,7 @@ describe('ucm-events', () => {
         system: 'ucm',
       },
     )
-    assert.equal(Object(ended?.payload).reason, 'completed')
+    assert.equal(last.reason, 'completed')
     assert.equal(pbx.stats().requests, 0)
     assert.deepEqual(pbx.stats().subscriptions, ['ActiveCallStatus'])
   })
@@ -59,25 +65,25 @@ describe('ucm-events', () => {
         const id = pbx.play({ script, order, ringSeconds: 0.3, talkSeconds: 0.6 })
         await flow.until(() => events().includes('ended'))
         assert.deepEqual(events(), script === 'missed' ? ['ringing', 'ended'] : ['ringing', 'answered', 'ended'])
-        assert.deepEqual(new Set(messages().map(({ payload }) => Object(payload).id)), new Set([id]))
-        assert.equal(Object(messages().at(-1)?.payload).missed, script === 'missed')
+        assert.deepEqual(new Set(calls().map((call) => call.id)), new Set([id]))
+        assert.equal(calls().at(-1)?.missed, script === 'missed')
       })
     }
   }
 
   it('tells the same by asking, where the firmware has no socket, and says so', async () => {
     await start({ interval: 1 }, { events: 'off' })
-    await flow.until(() => flow.status('events')?.startsWith('green dot asking every 1 s'))
+    await flow.until(() => flow.status('events').startsWith('green dot asking every 1 s'))
     pbx.play({ from: '+390555550101', to: '1002', ringSeconds: 2.5, talkSeconds: 2.5 })
     await flow.until(() => events().includes('ended'))
     assert.deepEqual(events(), ['ringing', 'answered', 'ended'])
-    assert.equal(Object(messages()[0]?.payload).from.number, '+390555550101')
+    assert.equal(calls()[0]?.from.number, '+390555550101')
     assert.ok(flow.log.some(({ msg }) => String(msg).includes('WebSocket')))
   })
 
   it('tries a refused user once, says what the model may want, and asks instead', async () => {
     await start({ interval: 1 }, { eventsUser: 'admin' })
-    await flow.until(() => flow.status('events')?.startsWith('green dot asking'))
+    await flow.until(() => flow.status('events').startsWith('green dot asking'))
     assert.ok(flow.log.some(({ msg }) => String(msg).includes('UCM62xx')))
     assert.equal(pbx.stats().refusedSocketLogins, 0)
   })
@@ -195,7 +201,7 @@ describe('ucm-events', () => {
       { id: 'events', type: 'ucm-events', device: 'pbx' },
       { id: 'more', type: 'ucm-events', device: 'pbx', events: 'extensions' },
     ])
-    await flow.until(() => isLive() && flow.status('more')?.startsWith('green dot live'))
+    await flow.until(() => isLive() && flow.status('more').startsWith('green dot live'))
     assert.equal(pbx.stats().socketsOpen, 1)
     assert.deepEqual(pbx.stats().subscriptions, ['ActiveCallStatus', 'ExtensionStatus'])
     await flow.deploy([])
@@ -213,3 +219,7 @@ describe('ucm-events', () => {
     })
   }
 })
+
+function isCallEvent(payload: unknown): payload is CallEvent {
+  return typeof payload === 'object' && payload !== null && 'event' in payload && 'reason' in payload
+}

@@ -95,7 +95,8 @@ export class UcmEvents {
   async #keep(): Promise<void> {
     const { signal } = this.#closing
     let pauseMs = firstPauseMs
-    while (!signal.aborted) {
+    const isClosed = () => signal.aborted
+    while (!isClosed()) {
       const sinceMs = performance.now()
       try {
         const socket = await this.#open()
@@ -103,7 +104,7 @@ export class UcmEvents {
         const error = await socket.closed
         this.#state = { is: 'lost', error }
       } catch (thrown) {
-        if (signal.aborted) return
+        if (isClosed()) return
         this.#state = { is: 'lost', error: toDeviceError(thrown) }
       }
       this.#socket = undefined

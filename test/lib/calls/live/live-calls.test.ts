@@ -293,8 +293,10 @@ describe('live calls', () => {
 
   it('are the same when lists are compared instead, joined by the caller where nothing else joins them', () => {
     const calls = new LiveCalls('ucm', 'Office')
-    const { linkedid: _, ...listedTrunk } = trunkIn
-    const { linkedid: __, ...listedPhone } = phone
+    const [listedTrunk, listedPhone] = [
+      { ...trunkIn, linkedid: '' },
+      { ...phone, linkedid: '' },
+    ]
     const look = (unbridgedRows: Row[], bridgedRows: Row[], nowMs: number) =>
       calls.replace(listedChanges(unbridgedRows, bridgedRows, 'Europe/Rome'), nowMs, { afterGap: false })
     const events = [
