@@ -149,9 +149,9 @@ describe('texts from devices and messages, however long or odd', function () {
       const slow: string[] = []
       for (const shape of shapes) {
         // Whatever is worse than linear shows long before it takes minutes.
-        const cost = [longest / 64, longest / 8].map((length) => costOf(read, textOf(shape, length))).at(-1) ?? 0
-        // Were it quadratic, 1 MiB would cost 64 times as much.
-        if (cost < 3) continue
+        const small = costOf(read, textOf(shape, longest / 64))
+        const cost = costOf(read, textOf(shape, longest / 8))
+        if (cost < 3 || (cost < 20 && cost < 24 * small)) continue
         if (cost > 150) slow.push(`${JSON.stringify(shape)}: ${cost} ms for 128 KiB`)
         else {
           const whole = Math.min(...[1, 2].map(() => costOf(read, textOf(shape, longest))))
