@@ -56,7 +56,7 @@ const readers: Record<string, (text: string) => unknown> = {
   'a period': (text) => parsePeriod({ years: text, months: text, days: text }),
   'an instant': (text) => parseInstant('start', text, 'Europe/Rome'),
   'a wall clock': parseWall,
-  'a filter of calls': (text) => callFilter({ caller: text, callee: text, direction: '', callStatus: '', minTalk: 0 }),
+  'a filter of calls': (text) => callFilter({ caller: text, callee: '', direction: '', callStatus: '', minTalk: 0 }),
   'a number and a pattern': (text) => matchesPattern(text.slice(0, 100_000), '*1*2*3*4*5*6*'),
   'a text message': splitSms,
   'a number of the dialog': (text) => numberField(0, { min: 0, expected: 'a number' }).read(text, 'count'),

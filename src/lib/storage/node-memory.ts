@@ -34,7 +34,7 @@ export class NodeMemory<Event extends object> {
   readonly notices: MemoryNotice[] = []
   #isStarted = false
   #rewriting: Promise<void> = Promise.resolve()
-  #rewritingFailed: unknown
+  #rewritingFailed: Error | undefined
 
   private constructor(
     private readonly identity: string,
@@ -81,7 +81,7 @@ export class NodeMemory<Event extends object> {
     this.#record({ type: 'started' })
     // From now on the first line says so: cut off anywhere behind it, the file is still no first run.
     this.#rewriting = this.journal.compact().catch((error: unknown) => {
-      this.#rewritingFailed = error
+      this.#rewritingFailed = error instanceof Error ? error : new Error(String(error))
     })
   }
 
