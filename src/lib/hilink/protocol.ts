@@ -1,5 +1,6 @@
 import { DeviceError } from '../errors.js'
 import type { HttpReply } from '../http/client.js'
+import { limitElements } from '../http/document-limit.js'
 import { quoteForError } from '../http/redact.js'
 import { escapeXml, isElement, parseXml } from '../http/xml.js'
 import { codes } from './status-codes.js'
@@ -70,6 +71,7 @@ export function parseReply(
 ): HilinkReply | HilinkRefusal {
   if (reply.status >= 300 && reply.status < 400) return refusal(codes.unsupported)
   if (reply.status >= 500) throw serverFailure(reply, device, endpoint)
+  limitElements(reply.body, { device, endpoint })
   const text = withoutControls(markBinary(decodeCesu8(reply.body)))
   const json = parsedJson(text)
   if (json !== undefined) return { content: json, text: '' }

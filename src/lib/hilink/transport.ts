@@ -1,5 +1,6 @@
 import { DeviceError } from '../errors.js'
 import type { HttpClient, HttpReply } from '../http/client.js'
+import { documentBytes } from '../http/document-limit.js'
 import { redactBody } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
 import type { Signal } from '../session/signal.js'
@@ -89,7 +90,7 @@ export class Transport {
       },
       ...(content === undefined ? {} : { body: content.body }),
       timeoutMs: options.timeoutMs,
-      maxBodyBytes,
+      maxBodyBytes: Math.min(maxBodyBytes, documentBytes),
       signal: options.signal,
     })
     const secrets = this.#secrets(session)

@@ -13,10 +13,22 @@ const maxDepth = 100
  * A secret of fewer than four characters is replaced only where it stands alone; elsewhere it would shred the text.
  */
 export function redactText(text: string, secrets: readonly string[]): string {
-  const forms = new Set(secrets.flatMap((secret) => formsOf(secret)))
-  if (forms.size === 0) return text
-  const longestFirst = [...forms].sort((a, b) => b.length - a.length)
-  return text.replace(new RegExp(longestFirst.map(patternOf).join('|'), 'gu'), mask)
+  const pattern = patternFor(secrets)
+  return pattern === undefined ? text : text.replace(pattern, mask)
+}
+
+/** Made once for the same secrets: a reply may hold hundreds of thousands of texts. */
+let lastPattern: { secrets: readonly string[]; pattern: RegExp | undefined } = { secrets: [], pattern: undefined }
+
+function patternFor(secrets: readonly string[]): RegExp | undefined {
+  const known = lastPattern.secrets
+  const isKnown = known.length === secrets.length && known.every((secret, index) => secret === secrets[index])
+  if (!isKnown) {
+    const longestFirst = [...new Set(secrets.flatMap((secret) => formsOf(secret)))].sort((a, b) => b.length - a.length)
+    const pattern = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(patternOf).join('|'), 'gu')
+    lastPattern = { secrets: [...secrets], pattern }
+  }
+  return lastPattern.pattern
 }
 
 /**
@@ -130,7 +142,8 @@ interface NamedValuePattern {
 }
 
 // Every value pattern reads to the end of a value that is cut off. Names begin behind something that is no part of
-// one, otherwise a long run of letters would cost quadratic time.
+// one, and what may be tried again from every character of a text has a longest length: otherwise a long run of the same
+// would cost quadratic time. `hostile-text.test.ts` proves it.
 const xmlPatterns: readonly NamedValuePattern[] = [
   { name: /<([A-Za-z_][\w:.-]*)(?:\s[^<>]*)?(?<!\/)>/g, value: /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|\s*[^<\s][^<]*/y },
   { name: /<meta\s+name\s*=\s*["']([^"'<>]*)["'][^<>]*?\bcontent\s*=\s*["']/gi, value: /[^"'<>]+/y },
@@ -140,9 +153,9 @@ const xmlPatterns: readonly NamedValuePattern[] = [
 
 const wirePatterns: readonly NamedValuePattern[] = [
   // JSON: text; anything else; JSON inside a JSON text; JSON inside a form field
-  { name: /"((?:[^"\\]|\\.)+)"\s*:\s*"/g, value: /(?:[^"\\]|\\.)+/y },
+  { name: /(?<!\\)"((?:[^"\\]|\\.)+)"\s*:\s*"/g, value: /(?:[^"\\]|\\.)+/y },
   {
-    name: /"((?:[^"\\]|\\.)+)"\s*:\s*(?!["\s])/g,
+    name: /(?<!\\)"((?:[^"\\]|\\.)+)"\s*:\s*(?!["\s])/g,
     value: /\[[^\]]*\]?|\{[^}]*\}?|(?!true|false|null)[^\s,}\]]+/y,
   },
   { name: /\\"([^"\\]+)\\"\s*:\s*\\"/g, value: /(?:[^"\\]|\\\\.)+/y },
@@ -177,7 +190,7 @@ function maskPattern(text: string, { name, value }: NamedValuePattern): string {
 /** Of JSON that no parser takes: the parameters of a Sagemcom action or callback whose XPath names a secret. */
 function maskXPathParameters(text: string): string {
   return text.replace(
-    /("xpath"\s*:\s*")([^"]*)("[^{}]*"parameters"\s*:\s*\{)([^{}]*)/g,
+    /("xpath"\s*:\s*")([^"]*)("[^{}]{0,300}"parameters"\s*:\s*\{)([^{}]*)/g,
     (all, before: string, xpath: string, between: string) =>
       isSecretName(xpath) ? `${before}${xpath}${between}${mask}` : all,
   )

@@ -42,6 +42,9 @@ const secretNames: ReadonlySet<string> = new Set([
   'wepkey',
 ])
 
+/** The end of a name tells; nobody has longer ones. */
+const longestName = 2_000
+
 const secretEndings = ['password', 'passwd', 'passphrase', 'secret', 'token', 'pwd', 'psk'] as const
 const secretBeginnings = ['requestverificationtoken', 'csrftoken', 'wifiwepkey', 'wepkey'] as const
 
@@ -53,7 +56,7 @@ const publicNames: ReadonlySet<string> = new Set(['wifipwdsamewithwebpwd'])
  * `user_password`, `X-authenticate`, `__RequestVerificationTokenone`, `Device/…/Security/KeyPassphrase`.
  */
 export function isSecretName(name: string): boolean {
-  const withoutPredicates = name.replace(/\[[^\]]*\]/g, '')
+  const withoutPredicates = name.slice(-longestName).replace(/\[[^[\]]*\]/g, '')
   const last = withoutPredicates.split(/[/.:]/).findLast((segment) => segment !== '') ?? ''
   const plain = last.toLowerCase().replace(/[^a-z0-9]/g, '')
   if (publicNames.has(plain)) return false

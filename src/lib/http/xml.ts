@@ -1,4 +1,4 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { SaxesParser } from 'saxes'
 
 /** Text stays text, whatever it looks like; an element that comes several times is an array. */
 export type XmlValue = string | XmlValue[] | XmlElement
@@ -14,9 +14,21 @@ export interface XmlDocument {
 
 const textKey = '#text'
 const reservedNames = new Set(['__proto__', 'constructor', 'prototype'])
+const deepest = 100
+/** What HTML knows and devices write all the same. */
+const entities = { nbsp: '\u00A0', euro: '€', pound: '£', yen: '¥', cent: '¢', copy: '©', reg: '®', inr: '₹' }
+
+/** An element that is being read. */
+interface Open {
+  name: string
+  content: XmlElement
+  hasContent: boolean
+  text: string
+}
 
 /**
  * Reads a small document as a whole: entities decoded once, blanks between elements dropped, blanks inside a text kept.
+ * Takes linear time, whatever the text is; how large it may be is the caller's affair (`document-limit.ts`).
  *
  * @param isList whether an element that comes once is a list of one; `parent` is the element around it
  * @param attributes kept as `@name`, beside `#text` where the element holds text, or ignored
@@ -27,11 +39,46 @@ export function parseXml(
   isList: (name: string, parent: string) => boolean = () => false,
   attributes: 'ignored' | 'kept' = 'ignored',
 ): XmlDocument | undefined {
-  const xml = text.replace(/^\uFEFF?\s+|^\uFEFF/, '')
-  if (/<!DOCTYPE/i.test(xml) || XMLValidator.validate(xml) !== true) return undefined
-  const parsed: unknown = parserFor(isList, attributes === 'ignored').parse(xml)
-  const [entry] = Object.entries(isElement(parsed) ? parsed : {})
-  return entry === undefined ? undefined : { root: entry[0], content: withoutGaps(entry[1]) }
+  const open: Open[] = [{ name: '', content: {}, hasContent: false, text: '' }]
+  const parser = new SaxesParser()
+  Object.assign(parser.ENTITIES, entities)
+  parser.on('error', (error) => {
+    // An entity that nobody defined stands for itself.
+    if (!/undefined entity/.test(error.message)) throw error
+  })
+  parser.on('doctype', () => {
+    throw new Error('no definitions of one’s own')
+  })
+  parser.on('opentag', (tag) => {
+    if (open.length > deepest) throw new Error('too deep')
+    const element: Open = { name: nameOf(tag.name), content: {}, hasContent: false, text: '' }
+    if (attributes === 'kept') {
+      for (const [name, value] of Object.entries(tag.attributes)) {
+        element.content[`@${name}`] = value
+        element.hasContent = true
+      }
+    }
+    open.push(element)
+  })
+  const addText = (piece: string): void => {
+    const last = open.at(-1)
+    if (last !== undefined) last.text += piece
+  }
+  parser.on('text', addText)
+  parser.on('cdata', addText)
+  parser.on('closetag', () => {
+    const element = open.pop()
+    const parent = open.at(-1)
+    if (element === undefined || parent === undefined) return
+    addTo(parent, element.name, valueOf(element), isList(element.name, parent.name))
+  })
+  try {
+    parser.write(text.replace(/^\uFEFF?\s+|^\uFEFF/, '')).close()
+  } catch {
+    return undefined
+  }
+  const [entry] = Object.entries(open[0]?.content ?? {})
+  return entry === undefined ? undefined : { root: entry[0], content: entry[1] }
 }
 
 /** What a text must become to stand inside an element. */
@@ -43,32 +90,22 @@ export function isElement(value: unknown): value is XmlElement {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function parserFor(isList: (name: string, parent: string) => boolean, ignoreAttributes: boolean): XMLParser {
-  return new XMLParser({
-    ignoreAttributes,
-    attributeNamePrefix: '@',
-    parseAttributeValue: false,
-    ignoreDeclaration: true,
-    ignorePiTags: true,
-    parseTagValue: false,
-    trimValues: false,
-    htmlEntities: true,
-    // No entity can be defined (no DOCTYPE), so that a limit would only refuse long texts with many `&amp;`.
-    processEntities: { enabled: true, maxTotalExpansions: Infinity, maxExpandedLength: Infinity },
-    textNodeName: textKey,
-    isArray: (name, path) => typeof path === 'string' && isList(name, path.split('.').at(-2) ?? ''),
-    transformTagName: (name) => (reservedNames.has(name) ? `_${name}` : name),
-  })
+function nameOf(name: string): string {
+  return reservedNames.has(name) ? `_${name}` : name
 }
 
 /** Line breaks between elements are no content. */
-function withoutGaps(value: XmlValue): XmlValue {
-  if (typeof value === 'string') return value
-  if (Array.isArray(value)) return value.map(withoutGaps)
-  const entries = Object.entries(value).filter(([name, text]) => name !== textKey || !isBlank(text))
-  return Object.fromEntries(entries.map(([name, content]) => [name, withoutGaps(content)]))
+function valueOf({ content, hasContent, text }: Open): XmlValue {
+  if (!hasContent) return text
+  if (text.trim() !== '') content[textKey] = text
+  return content
 }
 
-function isBlank(value: XmlValue): boolean {
-  return typeof value === 'string' && value.trim() === ''
+function addTo(parent: Open, name: string, value: XmlValue, isList: boolean): void {
+  const { content } = parent
+  const known = Object.hasOwn(content, name) ? content[name] : undefined
+  if (known === undefined) content[name] = isList ? [value] : value
+  else if (Array.isArray(known)) known.push(value)
+  else content[name] = [known, value]
+  parent.hasContent = true
 }

@@ -1,5 +1,6 @@
 import { badInput } from '../errors.js'
 import type { HttpReply } from '../http/client.js'
+import { documentBytes, limitElements } from '../http/document-limit.js'
 import { parseXml } from '../http/xml.js'
 import { CsvRowScanner } from './calls/csv-rows.js'
 import { badAnswer } from './calls/scanner.js'
@@ -73,6 +74,7 @@ function payloadOf({ headers, body }: HttpReply, { method, path }: KalliopeReque
     secrets: client.secrets,
   }
   if (seen === 'binary' && !/charset/i.test(String(headers['content-type']))) return body
+  if (seen === 'json' || seen === 'xml' || declared === 'json') limitElements(body, context)
   const text = decodedText(body, headers, context)
   if (declared === 'json' && seen !== 'html' && seen !== 'xml') return parsedJson(text, context)
   // What it is called counts less than what it is, as long as it is that as a whole.
@@ -82,7 +84,11 @@ function payloadOf({ headers, body }: HttpReply, { method, path }: KalliopeReque
     const onBadRow = (what: string, row: string): never => {
       throw badAnswer(`has ${what}`, row, context)
     }
-    const scanner = new CsvRowScanner({ ...context, maxElementBytes: client.maxBodyBytes, onBadRow })
+    const scanner = new CsvRowScanner({
+      ...context,
+      maxElementBytes: Math.min(client.maxBodyBytes, documentBytes),
+      onBadRow,
+    })
     return [...scanner.push(text), ...scanner.end()]
   }
   return text

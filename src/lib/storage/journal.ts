@@ -52,7 +52,7 @@ export class Journal {
     path: string,
     snapshot: () => Iterable<unknown>,
   ): Promise<{ journal: Journal; contents: JournalContents }> {
-    await mkdir(dirname(path), { recursive: true })
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     // Left behind if a crash came between writing and renaming.
     await rm(temporary(path), { force: true })
     const journal = new Journal(path, snapshot)

@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { Journal, type JournalContents } from './journal.js'
 import { holdFile } from './single-writer.js'
 import { stateFile, writtenByNewerVersion } from './state-file.js'
@@ -33,6 +33,8 @@ type FrameEvent = { type: 'state'; version: 1; identity: string; isStarted: bool
 export class NodeMemory<Event extends object> {
   readonly notices: MemoryNotice[] = []
   #isStarted = false
+  #rewriting: Promise<void> = Promise.resolve()
+  #rewritingFailed: Error | undefined
 
   private constructor(
     private readonly identity: string,
@@ -53,10 +55,11 @@ export class NodeMemory<Event extends object> {
     const path = stateFile(directory, nodeId)
     const letGo = await holdFile(path)
     try {
+      const before = await fileBefore(path)
       const { journal, contents } = await Journal.open(path, () => memory.snapshot())
       const memory: NodeMemory<Event> = new NodeMemory(identity, content, journal, letGo)
       try {
-        await memory.#load(path, contents)
+        await memory.#load(path, contents, before)
         return memory
       } catch (error) {
         await journal.close()
@@ -74,7 +77,12 @@ export class NodeMemory<Event extends object> {
   }
 
   start(): void {
-    if (!this.#isStarted) this.#record({ type: 'started' })
+    if (this.#isStarted) return
+    this.#record({ type: 'started' })
+    // From now on the first line says so: cut off anywhere behind it, the file is still no first run.
+    this.#rewriting = this.journal.compact().catch((error: unknown) => {
+      this.#rewritingFailed = error instanceof Error ? error : new Error(String(error))
+    })
   }
 
   /** Remembers a change; when this returns, the death of the process cannot undo it. */
@@ -86,11 +94,13 @@ export class NodeMemory<Event extends object> {
 
   /** Brings everything to the disk and lets the next one open the file. */
   async close(): Promise<void> {
+    await this.#rewriting
     try {
       await this.journal.close()
     } finally {
       this.letGo()
     }
+    if (this.#rewritingFailed !== undefined) throw this.#rewritingFailed
   }
 
   *snapshot(): Generator<Event | FrameEvent> {
@@ -98,9 +108,11 @@ export class NodeMemory<Event extends object> {
     yield* this.content.snapshot()
   }
 
-  async #load(path: string, { events, damagedLines }: JournalContents): Promise<void> {
+  /** @param before the file as it was; `undefined` if there was none */
+  async #load(path: string, { events, damagedLines }: JournalContents, before: Buffer | undefined): Promise<void> {
     let identity: string | undefined
-    let isDamaged = damagedLines > 0
+    // A file that does not begin whole has lost something: NULs of a power cut, nothing at all, a first line that is gone.
+    let isDamaged = before !== undefined && (damagedLines > 0 || !isState(events[0]))
     for (const event of events) {
       if (isFrameEvent(event)) {
         if (event.type === 'state') identity = event.identity
@@ -113,11 +125,14 @@ export class NodeMemory<Event extends object> {
         isDamaged = true
       }
     }
-    if (isDamaged) {
-      await copyFile(path, `${path}.damaged`)
+    if (isDamaged && before !== undefined) {
+      await writeFile(`${path}.damaged`, before, { mode: 0o600 })
       this.notices.push('memory-damaged')
     }
-    if (identity !== this.identity) {
+    if (isDamaged && (identity === undefined || identity === this.identity)) {
+      // No first run, however little is left: what is not known any more comes again rather than never.
+      this.#isStarted = true
+    } else if (identity !== this.identity) {
       if (identity !== undefined) this.notices.push('another-device')
       this.#record({ type: 'state', version: 1, identity: this.identity, isStarted: false })
     }
@@ -146,10 +161,24 @@ function isFrameEvent(event: unknown): event is FrameEvent {
   )
 }
 
+function isState(event: unknown): boolean {
+  return isRecord(event) && event.type === 'state'
+}
+
 function isNewer(event: unknown): boolean {
   return isRecord(event) && event.type === 'state' && event.version !== 1
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
+}
+
+async function fileBefore(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined
+    throw error
+  }
 }

@@ -1,5 +1,6 @@
 import { noPassword } from '../errors.js'
 import type { HttpStream } from '../http/client.js'
+import { documentBytes } from '../http/document-limit.js'
 import { readJsonArray } from '../http/json-array.js'
 import { redactBody, redactValue } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
@@ -160,7 +161,7 @@ export class UcmClient {
         onStart(dateOf(stream))
         const limits = {
           keys: cdrKeys,
-          maxElementBytes: this.settings.maxBodyBytes,
+          maxElementBytes: Math.min(this.settings.maxBodyBytes, documentBytes),
           device: this.label,
           endpoint,
           secrets: this.#secrets(session),

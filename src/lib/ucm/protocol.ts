@@ -1,5 +1,6 @@
 import { DeviceError } from '../errors.js'
 import type { HttpReply } from '../http/client.js'
+import { limitElements } from '../http/document-limit.js'
 import { mask, quoteForError } from '../http/redact.js'
 import { sentence } from '../sentences/sentence.js'
 import { coerceStatus } from './status-codes.js'
@@ -63,6 +64,7 @@ export function checkHttpStatus(
  * @throws DeviceError `BAD_RESPONSE` when it is no JSON object
  */
 export function parseReply(bytes: Buffer, device: string, endpoint: string, secrets: readonly string[]): UcmReply {
+  limitElements(bytes, { device, endpoint })
   const body = parseObject(bytes)
   if (body === undefined) throw notJson(bytes, device, endpoint, secrets)
   return readReply(body)

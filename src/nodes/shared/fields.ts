@@ -121,9 +121,12 @@ function isAbsent(given: unknown): boolean {
   return given === undefined || given === null || given === ''
 }
 
+/** More of a text is never quoted, and need not be looked at. */
+const quotedCharacters = 8_192
+
 /** What is malformed may hold the password of a phone all the same. */
 function withoutSecrets(given: unknown): unknown {
-  return typeof given === 'string' ? redactBody(given) : redactValue(given)
+  return typeof given === 'string' ? redactBody(given.slice(0, quotedCharacters)) : redactValue(given)
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Journal } from '../../../src/lib/storage/journal.js'
@@ -120,4 +120,63 @@ describe('the memory of a node', () => {
     // Nobody holds it.
     await assert.rejects(open(), { code: 'UNSUPPORTED' })
   })
+
+  describe('that is damaged', () => {
+    const damages: [string, (bytes: Buffer) => Buffer][] = [
+      ['its first line is gone', (bytes) => bytes.subarray(bytes.indexOf(0x0a) + 1)],
+      ['one bit of its first line is wrong', (bytes) => flipped(bytes, 12)],
+      ['one bit behind it is wrong', (bytes) => flipped(bytes, bytes.indexOf(0x0a) + 15)],
+      [
+        'every hundredth byte is wrong',
+        (bytes) => bytes.map((byte, at) => (at % 100 === 50 ? byte ^ 4 : byte)) as Buffer,
+      ],
+      ['it is full of NULs', (bytes) => Buffer.alloc(bytes.length)],
+      ['it is empty', () => Buffer.alloc(0)],
+      ['it has no end of line', () => Buffer.from('nothing of ours')],
+      ['it holds something else', () => Buffer.from('{"a":1}\nb\n')],
+      ['its end is NULs', (bytes) => Buffer.concat([bytes, Buffer.alloc(100), Buffer.from('\n')])],
+    ]
+    for (const [name, damage] of damages) {
+      it(`is no first run, is kept beside and said: ${name}`, async () => {
+        await filled('a', 'b')
+        const damaged = damage(readFileSync(file))
+        writeFileSync(file, damaged)
+        const { memory } = await open()
+        assert.equal(memory.isStarted, true)
+        assert.deepEqual(memory.notices, ['memory-damaged'])
+        assert.deepEqual(readFileSync(`${file}.damaged`), damaged)
+        await memory.close()
+        const again = await open()
+        assert.equal(again.memory.isStarted, true)
+        assert.deepEqual(again.memory.notices, [])
+        await again.memory.close()
+      })
+    }
+
+    it('is no first run wherever it is cut off', async () => {
+      await filled('a', 'b')
+      const whole = readFileSync(file)
+      for (let length = 0; length < whole.length; length += 1) {
+        writeFileSync(file, whole.subarray(0, length))
+        const { memory } = await open()
+        assert.equal(memory.isStarted, true, `${length} bytes`)
+        await memory.close()
+      }
+    })
+
+    it('keeps what can be read', async () => {
+      await filled('a', 'b')
+      const bytes = readFileSync(file)
+      writeFileSync(file, bytes.subarray(bytes.indexOf(0x0a) + 1))
+      const { memory, content } = await open()
+      assert.deepEqual([...content.names], ['a', 'b'])
+      await memory.close()
+    })
+  })
 })
+
+function flipped(bytes: Buffer, at: number): Buffer {
+  const copy = Buffer.from(bytes)
+  copy[at] = (copy[at] ?? 0) ^ 1
+  return copy
+}

@@ -4,6 +4,7 @@ import type { TimedCall } from '../../calls/call-record.js'
 import { isInRange } from '../../calls/range.js'
 import { isZone, namedHostZone } from '../../calls/zone.js'
 import type { HttpStream } from '../../http/client.js'
+import { documentBytes } from '../../http/document-limit.js'
 import { quoteForError } from '../../http/redact.js'
 import { linkSignals } from '../../session/abort.js'
 import type { Signal } from '../../session/signal.js'
@@ -189,7 +190,13 @@ export class KalliopeCallReader implements CallReader<KalliopeRow> {
 
   #limits({ request: { method, path } }: CallQuery, onBadRow: ScanLimits['onBadRow']): ScanLimits {
     const { label: device, maxBodyBytes, secrets } = this.client
-    return { device, endpoint: `${method} ${path}`, secrets, maxElementBytes: maxBodyBytes, onBadRow }
+    return {
+      device,
+      endpoint: `${method} ${path}`,
+      secrets,
+      maxElementBytes: Math.min(maxBodyBytes, documentBytes),
+      onBadRow,
+    }
   }
 
   /** A reader tells of a few things only: a PBX with many bad rows has the same fault in each. */

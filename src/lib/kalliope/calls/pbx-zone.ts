@@ -1,6 +1,7 @@
 import { formatWall } from '../../calls/wall-clock.js'
 import { hostZone, namedHostZone, resolveZone, wallAt } from '../../calls/zone.js'
 import { DeviceError } from '../../errors.js'
+import { documentBytes } from '../../http/document-limit.js'
 import { unlessAborted } from '../../session/abort.js'
 import type { Signal } from '../../session/signal.js'
 import type { KalliopeClient, KalliopeRequestOptions } from '../client.js'
@@ -70,7 +71,7 @@ async function recentCall(client: KalliopeClient, options: ReadOptions, zone: st
     device: client.label,
     endpoint: 'POST /rest/cdr/summary',
     secrets: client.secrets,
-    maxElementBytes: client.maxBodyBytes,
+    maxElementBytes: Math.min(client.maxBodyBytes, documentBytes),
     // The export itself tells of them.
     onBadRow: () => undefined,
   }

@@ -72,4 +72,7 @@ export const http: Translation<'http'> = {
   'json-call': 'Ein Anruf',
   'untrusted-here':
     'Dem Zertifikat wird nicht vertraut: {reason}. Diesen Fingerabdruck mit dem vergleichen, den das Gerät anzeigt:',
+  'too-many-elements':
+    'Die Antwort von {device} auf {endpoint} hat mehr Elemente, als sinnvoll sein kann. Weniger auf einmal abfragen.',
+  'too-many-elements-short': 'Antwort mit zu vielen Elementen',
 }

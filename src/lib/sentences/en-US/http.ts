@@ -70,4 +70,7 @@ export const http = {
   'json-call': 'A call',
   'untrusted-here':
     'The certificate is not trusted: {reason}. Compare this fingerprint with the one that the device shows:',
+  'too-many-elements':
+    'The answer of {device} to {endpoint} has more elements than it can mean. Ask for less at a time.',
+  'too-many-elements-short': 'answer with too many elements',
 } as const

@@ -71,4 +71,7 @@ export const http: Translation<'http'> = {
   'json-call': 'Un appel',
   'untrusted-here':
     'Le certificat n’est pas fiable : {reason}. Comparez cette empreinte à celle qu’affiche l’appareil :',
+  'too-many-elements':
+    'La réponse de {device} à {endpoint} contient plus d’éléments qu’il n’est plausible. Demandez moins à la fois.',
+  'too-many-elements-short': 'trop d’éléments dans la réponse',
 }

@@ -71,4 +71,7 @@ export const http: Translation<'http'> = {
   'json-call': 'Una chiamata',
   'untrusted-here':
     'Il certificato non è attendibile: {reason}. Confrontare questa impronta con quella mostrata dal dispositivo:',
+  'too-many-elements':
+    'La risposta di {device} a {endpoint} ha più elementi di quanto sia plausibile. Chiedere meno alla volta.',
+  'too-many-elements-short': 'troppi elementi nella risposta',
 }
