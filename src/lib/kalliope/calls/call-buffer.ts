@@ -141,9 +141,7 @@ export class CallBuffer {
 
   /** The slice is complete. */
   end(): void {
-    const calls = [...this.#calls.values()]
-    // The newest came first: turned round, calls of the same second are in the order in which they began.
-    this.#pass(sorted(this.#isStoring ? calls.reverse() : calls))
+    this.#pass(sorted([...this.#calls.values()]))
     this.#end ??= {}
     this.#wakeReader()
   }
@@ -249,5 +247,12 @@ function comesOldestFirst(calls: readonly OpenCall[]): boolean {
 }
 
 function sorted(calls: readonly OpenCall[]): OpenCall[] {
-  return [...calls].sort((one, other) => one.clock.start.ms - other.clock.start.ms)
+  return [...calls].sort(
+    (one, other) => one.clock.start.ms - other.clock.start.ms || sequenceOf(one.id) - sequenceOf(other.id),
+  )
+}
+
+/** The number behind the second in an id: calls of one second have it in the order in which they began. */
+function sequenceOf(id: string): number {
+  return Number(id.slice(id.lastIndexOf('.') + 1)) || 0
 }

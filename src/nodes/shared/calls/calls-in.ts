@@ -28,8 +28,13 @@ export interface CallsInDefinition<SomeDevice extends CallDevice> {
   type: string
   deviceType: string
   deviceClass: DeviceClass<SomeDevice>
-  /** Reads the calls of one look. */
-  reader(poll: Poll<SomeDevice>, shape: 'record' | 'raw', sayOnce: (text: string) => void): CallReader<DeviceRow>
+  /** Reads the calls of one look; `properties` as saved in the flow. */
+  reader(
+    poll: Poll<SomeDevice>,
+    shape: 'record' | 'raw',
+    sayOnce: (text: string) => void,
+    properties: Record<string, unknown>,
+  ): CallReader<DeviceRow>
   /** Has the node woken by whatever there is, while `wake` is `auto`; the returned function ends that. */
   listen?(trigger: TriggerNode, wake: WakeNode): () => void
 }
@@ -56,7 +61,8 @@ export function registerCallsInNode<SomeDevice extends CallDevice>(
 
 class CallsIn<SomeDevice extends CallDevice> implements TriggerBehaviour<SomeDevice> {
   readonly #calls: CallExports<SomeDevice>
-  readonly #timers = new Set<NodeJS.Timeout>()
+  /** By the second in which they are due: however many calls end, it looks once in a second. */
+  readonly #timers = new Map<number, NodeJS.Timeout>()
   readonly #leave: () => void
   #wokenBy: WokenBy = 'interval'
 
@@ -80,25 +86,27 @@ class CallsIn<SomeDevice extends CallDevice> implements TriggerBehaviour<SomeDev
     this.#wokenBy = 'interval'
     const msg = { _msgid: RED.util.generateId() }
     const { values } = await resolveInputs(RED, node, fields, { ...properties, range: 'new' }, msg)
-    const reader = this.definition.reader(poll, values.shape, this.#calls.sayOnce)
+    const reader = this.definition.reader(poll, values.shape, this.#calls.sayOnce, properties)
     const text = await this.#calls.run({ ...poll, msg }, values, reader, { onlyCalls: true, facts: { wokenBy } })
     return { text }
   }
 
   async close(): Promise<void> {
     this.#leave()
-    for (const timer of this.#timers) clearTimeout(timer)
+    for (const timer of this.#timers.values()) clearTimeout(timer)
     await this.#calls.close()
   }
 
   readonly #wake: WakeNode = (by, afterSeconds = [0]) => {
     for (const seconds of afterSeconds) {
+      const due = Math.ceil(performance.now() / 1000 + seconds)
+      if (this.#timers.has(due)) continue
       const timer = setTimeout(() => {
-        this.#timers.delete(timer)
+        this.#timers.delete(due)
         this.#wokenBy = by
         this.trigger.wake()
       }, seconds * 1000)
-      this.#timers.add(timer)
+      this.#timers.set(due, timer)
     }
   }
 }
