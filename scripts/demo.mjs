@@ -1,7 +1,7 @@
 // Shows the package at work without hardware: emulators, a Node-RED with flows, and what they deliver.
 //   npm run demo            keeps running; open the printed address
 //   npm run demo -- --once  runs each flow once, prints a line per device, exits 0 if everything arrived
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installDependencies, run } from './install.mjs'
@@ -17,6 +17,16 @@ const userDirectory = await mkdtemp(join(tmpdir(), 'node-red-telecom-'))
 const output = join(userDirectory, 'output')
 await mkdir(output)
 await linkPackage(userDirectory)
+// What the buttons bring is in the debug sidebar: it is open from the start.
+const sidebar = join(userDirectory, 'show-debug.js')
+await writeFile(
+  sidebar,
+  `RED.events.on('flows:loaded', function show() {
+  if ($('#red-ui-loading-progress').is(':visible')) setTimeout(show, 100)
+  else RED.sidebar.show('debug')
+})
+`,
+)
 
 const running = []
 for (const device of devices) running.push({ device, emulator: await device.start(once) })
@@ -30,6 +40,7 @@ const nodeRed = await startNodeRed({
   port: port ?? (once ? undefined : 1880),
   flows: demos.flatMap(({ demo }) => demo.flows),
   credentials: Object.assign({}, ...demos.map(({ demo }) => demo.credentials)),
+  settings: { editorTheme: { tours: false, palette: { catalogues: [] }, page: { scripts: [sidebar] } } },
 })
 
 async function end(code) {

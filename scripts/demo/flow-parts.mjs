@@ -1,14 +1,35 @@
 import { join } from 'node:path'
 
 /** An inject node that only a person (or the demo) presses. */
-export function button(id, z, y, name, target) {
+export function button(id, z, y, name, ...targets) {
   const timing = { repeat: '', crontab: '', once: false, onceDelay: 0.1 }
-  return { id, type: 'inject', z, x: 150, y, name, props: [], ...timing, topic: '', wires: [[target]] }
+  return { id, type: 'inject', z, x: 140, y, name, props: [], ...timing, topic: '', wires: [targets] }
 }
 
 /** An inject node that presses itself. */
 export function timer(id, z, y, name, seconds, target) {
   return { ...button(id, z, y, name, target), repeat: String(seconds), once: true, onceDelay: 1 }
+}
+
+/** A button that has something happen at the emulated device; the message goes on as an empty text. */
+export function happening(id, z, y, name, url, body, ...targets) {
+  const payload = { payload: JSON.stringify(body), payloadType: 'json' }
+  const request = { method: 'POST', ret: 'txt', paytoqs: 'ignore', url, persist: false, headers: [] }
+  const silence = [{ t: 'set', p: 'payload', pt: 'msg', to: '', tot: 'str' }]
+  return [
+    { ...button(id, z, y, name, `${id}-request`), props: [{ p: 'payload' }], ...payload },
+    {
+      id: `${id}-request`,
+      type: 'http request',
+      z,
+      x: 340,
+      y,
+      name: 'the emulator',
+      ...request,
+      wires: [[`${id}-done`]],
+    },
+    { id: `${id}-done`, type: 'change', z, x: 500, y, name: 'look now', rules: silence, wires: [targets] },
+  ]
 }
 
 /** A node that passes messages on whose property is true. */
@@ -40,7 +61,14 @@ export function file(id, z, x, y, folder, name, append, ...targets) {
   }
 }
 
-export function debug(id, z, x, y, name) {
-  const target = { active: true, tosidebar: true, console: false, complete: 'payload', targetType: 'msg' }
-  return { id, type: 'debug', z, x, y, name, ...target, wires: [] }
+/** What `--once` reads instead of the debug sidebar: a line of JSON in a file. */
+export function note(id, z, x, y, template, folder, name) {
+  return [text(id, z, x, y, 'note', template, `${id}-file`), file(`${id}-file`, z, x + 160, y, folder, name, false)]
+}
+
+/** The end of a row: shows the payload, or what a JSONata expression makes of the message. */
+export function debug(id, z, y, name, expression) {
+  const shown = expression === undefined ? ['payload', 'msg'] : [expression, 'jsonata']
+  const target = { active: true, tosidebar: true, console: false, complete: shown[0], targetType: shown[1] }
+  return { id, type: 'debug', z, x: 810, y, name, ...target, wires: [] }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { require } from 'tsx/cjs/api'
 import { delivery } from './delivery.mjs'
-import { button, debug, file, text } from './flow-parts.mjs'
+import { button, debug, happening, note } from './flow-parts.mjs'
 
 const alarms = 6
 const phone = '+391550000001'
@@ -15,8 +15,8 @@ export const hilink = {
     modem.teachUssd('*123#', { content: 'Balance: 12.50' })
     return modem
   },
-  demo: ({ url, output }) => ({
-    flows: flows(url, output),
+  demo: ({ url, output, once }) => ({
+    flows: flows(url, output, once),
     credentials: { 'demo-hilink-modem': { username: 'admin', password: 'admin' } },
     run: async (nodeRed, modem) => {
       await nodeRed.inject('demo-hilink-alarm-start')
@@ -47,10 +47,12 @@ export const hilink = {
   }),
 }
 
+const question = { from: phone, content: 'signal?' }
+
 const sixAlarms = `const rooms = ['cellar', 'kitchen', 'attic', 'garage', 'garden', 'roof']
 return [rooms.map((room) => ({ payload: 'Water in the ' + room }))]`
 
-function flows(url, output) {
+function flows(url, output, once) {
   const z = 'demo-hilink'
   const device = 'demo-hilink-modem'
   const node = (id, type, x, y, name, settings, ...targets) => ({
@@ -66,18 +68,19 @@ function flows(url, output) {
     wires: [targets],
   })
   const form = { outputs: 1, timeout: 0, noerr: 0, initialize: '', finalize: '', libs: [] }
-  const about = 'An emulated modem: press the buttons, look at the status lines and the debug pane'
+  const about = 'Press the buttons from top to bottom; what they bring is in the debug sidebar.'
+  const balance = '{"balance": "{{{payload.content}}}"}\n'
   return [
     { id: z, type: 'tab', label: 'Huawei HiLink' },
     { id: device, type: 'hilink-config', name: 'Emulated modem', address: url },
-    { id: 'demo-hilink-about', type: 'comment', z, x: 320, y: 40, name: about, wires: [] },
+    { id: 'demo-hilink-about', type: 'comment', z, x: 340, y: 40, name: about, wires: [] },
 
     button('demo-hilink-alarm-start', z, 100, 'Six alarms at once', 'demo-hilink-alarms'),
     {
       id: 'demo-hilink-alarms',
       type: 'function',
       z,
-      x: 350,
+      x: 340,
       y: 100,
       name: 'six texts',
       func: sixAlarms,
@@ -93,52 +96,49 @@ function flows(url, output) {
       { to: phone, toType: 'str', text: 'payload', textType: 'msg', confirm: 'accepted' },
       'demo-hilink-sent',
     ),
-    debug('demo-hilink-sent', z, 730, 100, 'sent'),
+    debug('demo-hilink-sent', z, 100, 'sent'),
 
-    button('demo-hilink-look', z, 180, 'Look for texts now', 'demo-hilink-in'),
-    node('demo-hilink-in', 'hilink-sms-in', 350, 180, 'Texts', {}, 'demo-hilink-signal'),
-    node('demo-hilink-signal', 'hilink-device', 540, 180, 'Signal', { operation: 'signal' }, 'demo-hilink-words'),
-    text('demo-hilink-words', z, 710, 180, 'in words', 'Signal {{payload.rsrp}} dBm', 'demo-hilink-to'),
+    ...happening('demo-hilink-text', z, 180, 'A text comes in', `${url}/emulator/inbox`, question, 'demo-hilink-in'),
+    node('demo-hilink-in', 'hilink-sms-in', 640, 180, 'Texts', {}, 'demo-hilink-received', 'demo-hilink-signal'),
+    debug('demo-hilink-received', z, 180, 'received'),
+    ...(once ? [button('demo-hilink-look', z, 400, 'Look for texts now', 'demo-hilink-in')] : []),
+    node('demo-hilink-signal', 'hilink-device', 340, 240, 'Signal', { operation: 'signal' }, 'demo-hilink-words'),
     {
-      id: 'demo-hilink-to',
+      id: 'demo-hilink-words',
       type: 'change',
       z,
-      x: 880,
-      y: 180,
+      x: 500,
+      y: 240,
       name: 'to its sender',
-      rules: [{ t: 'set', p: 'to', pt: 'msg', to: 'topic', tot: 'msg' }],
+      rules: [
+        { t: 'set', p: 'payload', pt: 'msg', to: '"Signal " & payload.rsrp & " dBm"', tot: 'jsonata' },
+        { t: 'set', p: 'to', pt: 'msg', to: 'topic', tot: 'msg' },
+      ],
       wires: [['demo-hilink-answer']],
     },
     node(
       'demo-hilink-answer',
       'hilink-sms',
-      1060,
-      180,
+      650,
+      240,
       'Answer',
       { to: '', toType: 'str', text: 'payload', textType: 'msg' },
       'demo-hilink-answered',
     ),
-    debug('demo-hilink-answered', z, 1240, 180, 'answered'),
+    debug('demo-hilink-answered', z, 240, 'answered'),
 
-    button('demo-hilink-balance-start', z, 260, 'Balance', 'demo-hilink-ussd'),
+    button('demo-hilink-balance-start', z, 320, 'Balance', 'demo-hilink-ussd'),
     node(
       'demo-hilink-ussd',
       'hilink-device',
-      370,
-      260,
+      340,
+      320,
       'Balance by USSD',
       { operation: 'ussd', content: '*123#' },
       'demo-hilink-balance',
+      ...(once ? ['demo-hilink-note'] : []),
     ),
-    text(
-      'demo-hilink-balance',
-      z,
-      570,
-      260,
-      'note',
-      '{"balance": "{{{payload.content}}}"}\n',
-      'demo-hilink-balance-file',
-    ),
-    file('demo-hilink-balance-file', z, 760, 260, output, 'hilink-balance.json', false),
+    debug('demo-hilink-balance', z, 320, 'balance', 'payload.content'),
+    ...(once ? note('demo-hilink-note', z, 640, 400, balance, output, 'hilink-balance.json') : []),
   ]
 }

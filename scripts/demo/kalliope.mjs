@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { require } from 'tsx/cjs/api'
 import { delivery } from './delivery.mjs'
-import { button, debug, file, text, timer, whenTrue } from './flow-parts.mjs'
+import { button, debug, file, happening, note, text, timer, whenTrue } from './flow-parts.mjs'
 
 const timezone = 'Europe/Rome'
 const calls = 2500
@@ -62,17 +62,17 @@ function thousands(count) {
 
 function flows(url, output, once) {
   const z = 'demo-kalliope'
-  const about = 'An emulated PBX: press the buttons, look at the status lines and the debug pane'
-  const node = (id, type, y, name, settings, target) => ({
+  const about = 'Press the buttons from top to bottom; what they bring is in the debug sidebar.'
+  const node = (id, type, y, name, settings, ...targets) => ({
     id: `demo-kalliope-${id}`,
     type,
     z,
-    x: 370,
+    x: 340,
     y,
     name,
     ...settings,
     version: 1,
-    wires: [[`demo-kalliope-${target}`]],
+    wires: [targets.map((target) => `demo-kalliope-${target}`)],
   })
   const cdr = (id, y, name, settings, target) =>
     node(id, 'kalliope-cdr', y, name, { device: 'demo-kalliope-pbx', ...settings }, target)
@@ -81,14 +81,22 @@ function flows(url, output, once) {
     { id: z, type: 'tab', label: 'Kalliope' },
     { id: 'demo-kalliope-pbx', type: 'kalliope-config', name: 'Emulated Kalliope', address: url, timezone },
     { id: 'demo-kalliope-caller', type: 'kalliope-config', name: 'The same, to call', address: url, timezone },
-    { id: 'demo-kalliope-about', type: 'comment', z, x: 320, y: 40, name: about, wires: [] },
+    { id: 'demo-kalliope-about', type: 'comment', z, x: 340, y: 40, name: about, wires: [] },
 
     button('demo-kalliope-csv-start', z, 100, 'Export yesterday', 'demo-kalliope-csv'),
     cdr('csv', 100, 'Yesterday → CSV', { range: 'yesterday', emit: 'csv' }, 'file'),
-    file('demo-kalliope-file', z, 580, 100, output, 'kalliope-calls.csv', true, 'demo-kalliope-last'),
-    whenTrue('demo-kalliope-last', z, 760, 100, 'last piece', 'cdr.complete', 'demo-kalliope-done'),
-    text('demo-kalliope-done', z, 910, 100, 'summary', '{"exported": {{cdr.total}}}\n', 'demo-kalliope-done-file'),
-    file('demo-kalliope-done-file', z, 1080, 100, output, 'kalliope-export.json', false),
+    file('demo-kalliope-file', z, 530, 100, output, 'kalliope-calls.csv', true, 'demo-kalliope-last'),
+    whenTrue(
+      'demo-kalliope-last',
+      z,
+      680,
+      100,
+      'all there?',
+      'cdr.complete',
+      'demo-kalliope-exported',
+      ...(once ? ['demo-kalliope-export-note'] : []),
+    ),
+    debug('demo-kalliope-exported', z, 100, 'exported', 'cdr.total & " calls are in " & filename'),
 
     once
       ? button('demo-kalliope-new-start', z, 180, 'Look for new calls', 'demo-kalliope-new')
@@ -97,32 +105,49 @@ function flows(url, output, once) {
     whenTrue(
       'demo-kalliope-missed',
       z,
-      570,
+      500,
       180,
       'missed?',
       'payload.missed',
       'demo-kalliope-alert',
-      'demo-kalliope-missed-text',
+      ...(once ? ['demo-kalliope-missed-note'] : []),
     ),
-    text('demo-kalliope-alert', z, 730, 160, 'alert', alert, 'demo-kalliope-debug'),
-    debug('demo-kalliope-debug', z, 900, 160, 'missed calls'),
-    text('demo-kalliope-missed-text', z, 730, 200, 'note', missedNote, 'demo-kalliope-missed-file'),
-    file('demo-kalliope-missed-file', z, 920, 200, output, 'kalliope-missed.json', false),
-
-    button('demo-kalliope-ring-start', z, 260, '101 calls 100', 'demo-kalliope-ring'),
-    node('ring', 'kalliope-request', 260, 'Click to call', ring, 'ring-text'),
-    text(
-      'demo-kalliope-ring-text',
+    text('demo-kalliope-alert', z, 640, 180, 'alert', alert, 'demo-kalliope-debug'),
+    debug('demo-kalliope-debug', z, 180, 'missed calls'),
+    ...happening(
+      'demo-kalliope-miss',
       z,
-      580,
-      260,
-      'summary',
-      '{"status": {{kalliope.status}}}\n',
-      'demo-kalliope-ring-file',
+      240,
+      'A call is missed',
+      `${url}/emulator/calls`,
+      missedCall,
+      'demo-kalliope-new',
     ),
-    file('demo-kalliope-ring-file', z, 760, 260, output, 'kalliope-ring.json', false),
+
+    button('demo-kalliope-ring-start', z, 320, '101 calls 100', 'demo-kalliope-ring'),
+    node('ring', 'kalliope-request', 320, 'Click to call', ring, 'rung', ...(once ? ['ring-note'] : [])),
+    debug('demo-kalliope-rung', z, 320, 'click to call', '"Phone 101 rings, then 100 (HTTP " & kalliope.status & ")"'),
+    ...(once ? notes() : []),
   ]
+
+  function notes() {
+    const missed = '{"missed": "{{{payload.from.number}}}"}\n'
+    const status = '{"status": {{kalliope.status}}}\n'
+    return [
+      ...note(
+        'demo-kalliope-export-note',
+        z,
+        640,
+        400,
+        '{"exported": {{cdr.total}}}\n',
+        output,
+        'kalliope-export.json',
+      ),
+      ...note('demo-kalliope-missed-note', z, 640, 440, missed, output, 'kalliope-missed.json'),
+      ...note('demo-kalliope-ring-note', z, 640, 480, status, output, 'kalliope-ring.json'),
+    ]
+  }
 }
 
-const alert = 'Missed call from {{payload.from.number}} to {{payload.to.number}} at {{payload.start}}'
-const missedNote = '{"missed": "{{{payload.from.number}}}"}\n'
+const missedCall = { status: 'NOANSWER', from: '+390550002', to: '101', minutesAgo: 0 }
+const alert = 'Missed call from {{payload.from.number}} to {{payload.to.number}}'

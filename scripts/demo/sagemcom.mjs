@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { require } from 'tsx/cjs/api'
 import { delivery } from './delivery.mjs'
-import { button, debug, file, text } from './flow-parts.mjs'
+import { button, debug, file, happening, note } from './flow-parts.mjs'
 
 const password = 'secret'
 const salt = 'Salt123'
@@ -55,7 +55,7 @@ for (let host = 1; host <= 10; host++) {
 }
 return msg`
 
-const count = `msg.payload = JSON.stringify({ read: Object.keys(msg.payload).length, failed: msg.xpath.errors }) + '\\n'
+const count = `msg.payload = JSON.stringify({ read: Object.keys(msg.payload).length }) + '\\n'
 return msg`
 
 function flows(url, output, once) {
@@ -85,25 +85,36 @@ function flows(url, output, once) {
     ...form,
     wires: [targets],
   })
-  const about = 'An emulated router: press the buttons; “Any path” shows its tree when you open it and press Browse'
+  const about = 'Press the buttons from top to bottom; what they bring is in the debug sidebar.'
+  const anna = { mac: '3C:22:FB:00:00:01', name: 'Anna' }
+  const hosts = `${url}/emulator/hosts`
+  const come = { ...anna, active: true }
+  const leave = { ...anna, active: false }
+  const noted = (name) => (once ? [`demo-sagemcom-${name}-note`] : [])
   return [
     { id: z, type: 'tab', label: 'Sagemcom F@st' },
     { id: device, type: 'sagemcom-config', name: 'Emulated router', address: url },
-    { id: 'demo-sagemcom-about', type: 'comment', z, x: 360, y: 40, name: about, wires: [] },
+    { id: 'demo-sagemcom-about', type: 'comment', z, x: 340, y: 40, name: about, wires: [] },
 
     button('demo-sagemcom-many-start', z, 100, `${paths} paths at once`, 'demo-sagemcom-paths'),
     script('demo-sagemcom-paths', 340, 100, 'paths', manyPaths, 'demo-sagemcom-many'),
     node(
       'demo-sagemcom-many',
       'sagemcom-xpath',
-      500,
+      520,
       100,
       'Any path',
       { xpath: 'Device/DeviceInfo' },
-      'demo-sagemcom-count',
+      'demo-sagemcom-read',
+      ...noted('paths'),
     ),
-    script('demo-sagemcom-count', 660, 100, 'count', count, 'demo-sagemcom-paths-file'),
-    file('demo-sagemcom-paths-file', z, 840, 100, output, 'sagemcom-paths.json', false),
+    debug(
+      'demo-sagemcom-read',
+      z,
+      100,
+      'paths read',
+      '$count($keys(payload)) & " paths, the first host is " & $lookup(payload, $keys(payload)[1])',
+    ),
 
     {
       ...button('demo-sagemcom-guest-start', z, 180, 'Guest Wi-Fi on', 'demo-sagemcom-guest'),
@@ -112,28 +123,38 @@ function flows(url, output, once) {
     node(
       'demo-sagemcom-guest',
       'sagemcom-xpath',
-      370,
+      340,
       180,
       'Guest Wi-Fi',
       { operation: 'set', xpath: `${guest}/Enable`, value: 'payload', valueType: 'msg' },
-      'demo-sagemcom-guest-text',
+      'demo-sagemcom-on',
+      ...noted('guest'),
     ),
-    text('demo-sagemcom-guest-text', z, 540, 180, 'note', '{"guest": {{payload}}}\n', 'demo-sagemcom-guest-file'),
-    file('demo-sagemcom-guest-file', z, 720, 180, output, 'sagemcom-guest.json', false),
+    debug('demo-sagemcom-on', z, 180, 'guest Wi-Fi'),
 
-    button('demo-sagemcom-look', z, 260, 'Who is here?', 'demo-sagemcom-presence'),
+    ...(once ? [button('demo-sagemcom-look', z, 400, 'Who is here?', 'demo-sagemcom-presence')] : []),
+    ...happening('demo-sagemcom-come', z, 260, 'Anna comes home', hosts, come, 'demo-sagemcom-presence'),
+    ...happening('demo-sagemcom-leave', z, 320, 'Anna leaves', hosts, leave, 'demo-sagemcom-presence'),
     node(
       'demo-sagemcom-presence',
       'sagemcom-presence',
-      370,
-      260,
-      'Who comes home',
-      { interval: once ? 3600 : 5, leaveAfter: 15 },
+      650,
+      290,
+      'Who is home',
+      { interval: once ? 3600 : 2, leaveAfter: 5 },
       'demo-sagemcom-home',
-      'demo-sagemcom-home-text',
+      ...noted('home'),
     ),
-    debug('demo-sagemcom-home', z, 570, 240, 'came or left'),
-    text('demo-sagemcom-home-text', z, 560, 280, 'note', '{"home": "{{{payload.name}}}"}\n', 'demo-sagemcom-home-file'),
-    file('demo-sagemcom-home-file', z, 740, 280, output, 'sagemcom-home.json', false),
+    debug('demo-sagemcom-home', z, 290, 'came or left', 'payload.name & " " & payload.event'),
+    ...(once ? notes() : []),
   ]
+
+  function notes() {
+    return [
+      script('demo-sagemcom-paths-note', 640, 400, 'count', count, 'demo-sagemcom-paths-file'),
+      file('demo-sagemcom-paths-file', z, 800, 400, output, 'sagemcom-paths.json', false),
+      ...note('demo-sagemcom-guest-note', z, 640, 440, '{"guest": {{payload}}}\n', output, 'sagemcom-guest.json'),
+      ...note('demo-sagemcom-home-note', z, 640, 480, '{"home": "{{{payload.name}}}"}\n', output, 'sagemcom-home.json'),
+    ]
+  }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { require } from 'tsx/cjs/api'
 import { delivery } from './delivery.mjs'
-import { button, debug, file, text, timer, whenTrue } from './flow-parts.mjs'
+import { button, debug, file, happening, note, text, timer, whenTrue } from './flow-parts.mjs'
 
 const timezone = 'Europe/Rome'
 const calls = 2500
@@ -62,11 +62,11 @@ function thousands(count) {
 
 function flows(url, output, once) {
   const z = 'demo-ucm'
-  const about = 'An emulated PBX: press the buttons, look at the status lines and the debug pane'
+  const about = 'Press the buttons from top to bottom; what they bring is in the debug sidebar.'
   return [
     { id: z, type: 'tab', label: 'Grandstream UCM' },
     { id: 'demo-ucm-pbx', type: 'ucm-config', name: 'Emulated UCM', address: url, timezone },
-    { id: 'demo-ucm-about', type: 'comment', z, x: 320, y: 40, name: about, wires: [] },
+    { id: 'demo-ucm-about', type: 'comment', z, x: 340, y: 40, name: about, wires: [] },
 
     button('demo-ucm-csv-start', z, 100, 'Export yesterday', 'demo-ucm-csv'),
     cdr(
@@ -77,59 +77,71 @@ function flows(url, output, once) {
       { range: 'yesterday', emit: 'csv', batchSize: 5000 },
       'demo-ucm-file',
     ),
-    file('demo-ucm-file', z, 580, 100, output, 'calls.csv', false, 'demo-ucm-last'),
-    whenTrue('demo-ucm-last', z, 740, 100, 'last piece', 'cdr.complete', 'demo-ucm-done'),
-    text('demo-ucm-done', z, 890, 100, 'summary', '{"exported": {{cdr.total}}}\n', 'demo-ucm-done-file'),
-    file('demo-ucm-done-file', z, 1060, 100, output, 'ucm-export.json', false),
+    file('demo-ucm-file', z, 520, 100, output, 'calls.csv', false, 'demo-ucm-last'),
+    whenTrue('demo-ucm-last', z, 650, 100, 'all there?', 'cdr.complete', 'demo-ucm-exported', ...noted('export')),
+    debug('demo-ucm-exported', z, 100, 'exported', 'cdr.total & " calls are in " & filename'),
 
     button('demo-ucm-count-start', z, 180, 'Count yesterday', 'demo-ucm-count'),
     cdr('demo-ucm-count', z, 180, 'Yesterday, one by one', { range: 'yesterday', emit: 'call' }, 'demo-ucm-counter'),
-    counter('demo-ucm-counter', z, 'demo-ucm-count-file'),
-    file('demo-ucm-count-file', z, 810, 180, output, 'ucm-count.json', false),
+    counter('demo-ucm-counter', z, 'demo-ucm-counted', ...noted('count')),
+    debug('demo-ucm-counted', z, 180, 'by status'),
 
     once
       ? button('demo-ucm-new-start', z, 260, 'Look for new calls', 'demo-ucm-new')
       : timer('demo-ucm-new-start', z, 260, 'every 10 s', 10, 'demo-ucm-new'),
     cdr('demo-ucm-new', z, 260, 'New calls', { range: 'new', emit: 'call' }, 'demo-ucm-missed'),
-    whenTrue('demo-ucm-missed', z, 570, 260, 'missed?', 'payload.missed', 'demo-ucm-alert', 'demo-ucm-missed-text'),
-    text('demo-ucm-alert', z, 730, 240, 'alert', alert, 'demo-ucm-debug'),
-    debug('demo-ucm-debug', z, 900, 240, 'missed calls'),
-    text(
-      'demo-ucm-missed-text',
-      z,
-      730,
-      280,
-      'note',
-      '{"missed": "{{{payload.from.number}}}"}\n',
-      'demo-ucm-missed-file',
-    ),
-    file('demo-ucm-missed-file', z, 920, 280, output, 'ucm-missed.json', false),
+    whenTrue('demo-ucm-missed', z, 500, 260, 'missed?', 'payload.missed', 'demo-ucm-alert', ...noted('missed')),
+    text('demo-ucm-alert', z, 640, 260, 'alert', alert, 'demo-ucm-debug'),
+    debug('demo-ucm-debug', z, 260, 'missed calls'),
+    ...happening('demo-ucm-miss', z, 320, 'A call is missed', `${url}/emulator/calls`, missedCall, 'demo-ucm-new'),
+    ...(once ? notes() : []),
   ]
+
+  function noted(name) {
+    return once ? [`demo-ucm-${name}-note`] : []
+  }
+
+  function notes() {
+    return [
+      ...note('demo-ucm-export-note', z, 640, 400, '{"exported": {{cdr.total}}}\n', output, 'ucm-export.json'),
+      ...note('demo-ucm-count-note', z, 640, 440, '{"counted": {{payload.total}}}\n', output, 'ucm-count.json'),
+      ...note(
+        'demo-ucm-missed-note',
+        z,
+        640,
+        480,
+        '{"missed": "{{{payload.from.number}}}"}\n',
+        output,
+        'ucm-missed.json',
+      ),
+    ]
+  }
 }
 
-const alert = 'Missed call from {{payload.from.number}} to {{payload.to.number}} at {{payload.start}}'
+const missedCall = { status: 'no-answer', from: '+390550002', to: '1001' }
+const alert = 'Missed call from {{payload.from.number}} to {{payload.to.number}}'
 
 const countByStatus = `const counts = msg.cdr.index === 0 ? {} : context.get('counts')
 counts[msg.payload.status] = (counts[msg.payload.status] || 0) + 1
 context.set('counts', counts)
 node.status({ fill: 'blue', shape: 'dot', text: Object.entries(counts).map(([status, n]) => n + ' ' + status).join(', ') })
-if (msg.cdr.complete) return { payload: JSON.stringify({ counted: msg.cdr.total, ...counts }) + '\\n' }`
+if (msg.cdr.complete) return { payload: { total: msg.cdr.total, ...counts } }`
 
-function counter(id, z, target) {
+function counter(id, z, ...targets) {
   const form = { outputs: 1, timeout: 0, noerr: 0, initialize: '', finalize: '', libs: [] }
   return {
     id,
     type: 'function',
     z,
-    x: 610,
+    x: 580,
     y: 180,
     name: 'count by status',
     func: countByStatus,
     ...form,
-    wires: [[target]],
+    wires: [targets],
   }
 }
 
 function cdr(id, z, y, name, settings, target) {
-  return { id, type: 'ucm-cdr', z, x: 370, y, name, device: 'demo-ucm-pbx', ...settings, version: 1, wires: [[target]] }
+  return { id, type: 'ucm-cdr', z, x: 340, y, name, device: 'demo-ucm-pbx', ...settings, version: 1, wires: [[target]] }
 }

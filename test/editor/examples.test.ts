@@ -41,6 +41,26 @@ describe(`the examples in ${options.nodeRed}`, () => {
     const flows = [...new Map(nodes.map((node) => [node.id, node])).values()].map((node) =>
       'type' in node && node.type === 'tab' ? { ...node, disabled: true } : node,
     )
+    const boxes = await boxesOf(flows)
+    assert.equal(new Set(boxes.map(({ flow }) => flow)).size, names.length)
+    assert.deepEqual(misplaced(boxes), [])
+  })
+
+  it('and the demo fits beside palette and sidebar of a window of 1440 px', async () => {
+    const { devices } = await import('../../scripts/demo/devices.mjs')
+    const nodes = devices.flatMap(({ demo }) => demo({ url: 'http://127.0.0.1:1', output: '/tmp', once: false }).flows)
+    const flows = nodes.map((node) => (node.type === 'tab' ? { ...node, disabled: true } : node))
+    const boxes = await boxesOf(flows)
+    assert.deepEqual(misplaced(boxes), [])
+    assert.deepEqual(
+      boxes
+        .filter(({ right }) => right > 920)
+        .map(({ flow, name, right }) => `${flow}: “${name}” ends at ${String(right)}`),
+      [],
+    )
+  })
+
+  async function boxesOf(flows: object[]): Promise<Box[]> {
     await nodeRed.deploy({ flows })
     const editor = await Editor.open(browser, nodeRed)
     const boxes: Box[] = await editor.page.evaluate(`(async () => {
@@ -57,6 +77,10 @@ describe(`the examples in ${options.nodeRed}`, () => {
       return boxes
     })()`)
     await editor.close()
+    return boxes
+  }
+
+  function misplaced(boxes: Box[]): string[] {
     const wrong: string[] = []
     for (const box of boxes) {
       if (box.left < 0 || box.top < 0) wrong.push(`${box.flow}: “${box.name}” begins outside`)
@@ -67,9 +91,8 @@ describe(`the examples in ${options.nodeRed}`, () => {
         if (overlaps) wrong.push(`${box.flow}: “${box.name}” lies over “${other.name}”`)
       }
     }
-    assert.equal(new Set(boxes.map(({ flow }) => flow)).size, names.length)
-    assert.deepEqual(wrong, [])
-  })
+    return wrong
+  }
 
   it('use the device that is there already when a second one is imported', async () => {
     await nodeRed.deploy({ flows: [{ id: 'tab', type: 'tab', label: 'empty', disabled: false, info: '' }] })

@@ -13,13 +13,23 @@ describe('the README', () => {
     const listed = [...readme.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, type]) => type)
     assert.deepEqual(listed.sort(), Object.keys(described['node-red'].nodes).sort())
   })
+
+  it('tells how to install before how to try, then of the nodes, and leaves tests to the end', () => {
+    const order = ['## Install', '## Try it', '## Devices and nodes', '## Contributing', 'npm test']
+    const places = order.map((heading) => readme.indexOf(heading))
+    assert.ok(!places.includes(-1))
+    assert.deepEqual(
+      places,
+      [...places].sort((one, other) => one - other),
+    )
+  })
 })
 
 describe('links of the documentation', () => {
   const pages = readdirSync(join(repository, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name))
-  for (const page of ['README.md', 'CHANGELOG.md', ...pages]) {
+  for (const page of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pages]) {
     it(`${page} leads to files and headings that exist`, () => {
       const text = readFileSync(join(repository, page), 'utf8')
       const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link)
