@@ -22,6 +22,7 @@ export default function (RED: NodeAPI): void {
         idleLogoutMs: idleLogoutField.read(properties.idleLogout, 'idleLogout') * 1000,
         trace: settings.trace,
       }),
-    test: async (client, signal) => ({ ...(await readHilinkFacts(client, { signal, impatient: true })) }),
+    // The API tells neither clock nor zone.
+    test: async (client, signal) => ({ clock: '', zone: '', ...(await readHilinkFacts(client, { signal, impatient: true })) }),
   })
 }

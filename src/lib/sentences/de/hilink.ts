@@ -51,8 +51,6 @@ export const hilink: Translation<'hilink'> = {
   'not-genuine':
     '{device} hat die Anmeldung angenommen, konnte aber nicht beweisen, dass es das Passwort selbst kennt: Es kann ein anderes Gerät sein, das sich ausgibt. Adresse und Netz prüfen.',
   'not-genuine-short': 'Gerät nicht echt',
-  'no-public-key':
-    '{device} verlangt verschlüsselte Anfragen, nennt aber keinen Schlüssel dafür. Prüfen, ob die Firmware vollständig ist, oder das Modell melden.',
   'wants-password':
     '{device} verlangt für {endpoint} eine Anmeldung ({number}). Benutzername und Passwort im Konfigurationsnode eintragen.',
   'wants-password-short': 'Passwort nötig',
@@ -171,7 +169,6 @@ export const hilink: Translation<'hilink'> = {
   'status-sent': 'an {count} gesendet',
   'status-accepted': 'für {count} angenommen',
   'status-some-failed': '{done} · {failed} gescheitert',
-  'status-operation': '{operation}',
   'status-value': '{first} · {second}',
   'status-connected': 'verbunden',
   'status-not-connected': 'nicht verbunden',
@@ -185,7 +182,6 @@ export const hilink: Translation<'hilink'> = {
   'status-data-off': 'mobile Daten aus',
   'sim-ready': 'bereit',
   'sim-none': 'keine',
-  'sim-other': '{state}',
   'code--1': 'Nicht näher bezeichneter Fehler',
   'code-1001': 'USSD ist auf diesem Gerät nicht möglich',
   'code-9003': 'WLAN-Einstellungen in dieser Form abgelehnt',

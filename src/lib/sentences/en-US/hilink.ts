@@ -48,8 +48,6 @@ export const hilink = {
   'not-genuine':
     '"{device}" accepted the login but could not prove that it knows the password itself: it may be another device that pretends. Check its address and the network.',
   'not-genuine-short': 'device not genuine',
-  'no-public-key':
-    '"{device}" wants encrypted requests but tells no key for them. Check whether its firmware is complete, or report the model.',
   'wants-password':
     '"{device}" asks for a login for {endpoint} ({number}). Enter its user name and password in the config node.',
   'wants-password-short': 'password needed',
@@ -162,7 +160,6 @@ export const hilink = {
   'status-sent': 'sent to {count}',
   'status-accepted': 'accepted for {count}',
   'status-some-failed': '{done} · {failed} failed',
-  'status-operation': '{operation}',
   'status-value': '{first} · {second}',
   'status-connected': 'connected',
   'status-not-connected': 'not connected',
@@ -176,7 +173,6 @@ export const hilink = {
   'status-data-off': 'mobile data off',
   'sim-ready': 'ready',
   'sim-none': 'none',
-  'sim-other': '{state}',
   'code--1': 'Unspecified error',
   'code-1001': 'USSD is not possible on this device',
   'code-9003': 'Wi-Fi settings refused in this form',

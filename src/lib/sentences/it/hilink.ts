@@ -10,10 +10,10 @@ export const hilink: Translation<'hilink'> = {
     '{device} ha rifiutato nome utente o password: {documented}. Correggerli; non vengono riprovati finché non cambiano.{tries}',
   'credentials-short': 'password errata{tries}',
   'no-try-left': ' Non resta alcun tentativo prima che il dispositivo blocchi l’accesso.',
-  'no-try-left-short': ' · nessun tentativo',
+  'no-try-left-short': ' · nessun tentativo rimasto',
   'tries-left':
     ' {tries|Resta|Restano} {tries} {tries|tentativo|tentativi} prima che il dispositivo blocchi l’accesso.',
-  'tries-left-short': ' · {tries} {tries|tentativo|tentativi}',
+  'tries-left-short': ' · ancora {tries} {tries|tentativo|tentativi}',
   account: '{device} non lascia entrare questo utente: {documented}.',
   locked: '{device} ha bloccato l’accesso: {documented}. Riprovare tra {minutes} min.',
   'locked-short': 'bloccato per {minutes} min',
@@ -51,8 +51,6 @@ export const hilink: Translation<'hilink'> = {
   'not-genuine':
     '{device} ha accettato l’accesso ma non ha potuto provare di conoscere la password: può essere un altro dispositivo che finge. Controllare l’indirizzo e la rete.',
   'not-genuine-short': 'dispositivo non autentico',
-  'no-public-key':
-    '{device} vuole richieste cifrate ma non ne dà la chiave. Controllare se il firmware è completo, o segnalare il modello.',
   'wants-password':
     '{device} chiede un accesso per {endpoint} ({number}). Inserire nome utente e password nel nodo di configurazione.',
   'wants-password-short': 'serve la password',
@@ -167,7 +165,6 @@ export const hilink: Translation<'hilink'> = {
   'status-sent': 'inviato a {count}',
   'status-accepted': 'accettato per {count}',
   'status-some-failed': '{done} · {failed} {failed|non riuscito|non riusciti}',
-  'status-operation': '{operation}',
   'status-value': '{first} · {second}',
   'status-connected': 'connesso',
   'status-not-connected': 'non connesso',
@@ -181,7 +178,6 @@ export const hilink: Translation<'hilink'> = {
   'status-data-off': 'dati mobili spenti',
   'sim-ready': 'pronta',
   'sim-none': 'nessuna',
-  'sim-other': '{state}',
   'code--1': 'Errore non precisato',
   'code-1001': 'USSD non è possibile su questo dispositivo',
   'code-9003': 'Impostazioni Wi-Fi rifiutate in questa forma',
