@@ -23,6 +23,10 @@ export default function (RED: NodeAPI): void {
         trace: settings.trace,
       }),
     // The API tells neither clock nor zone.
-    test: async (client, signal) => ({ clock: '', zone: '', ...(await readHilinkFacts(client, { signal, impatient: true })) }),
+    test: async (client, signal) => ({
+      clock: '',
+      zone: '',
+      ...(await readHilinkFacts(client, { signal, impatient: true })),
+    }),
   })
 }

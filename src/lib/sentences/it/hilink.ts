@@ -156,7 +156,7 @@ export const hilink: Translation<'hilink'> = {
   'status-waiting': 'attende SMS',
   'status-starting': 'punto di partenza fissato',
   'status-received': '{texts#} SMS {texts|ricevuto|ricevuti}',
-  'status-new': '{texts#} {texts|nuovo|nuovi} alle {time}',
+  'status-new': '{texts#} {texts|nuova|nuove} alle {time}',
   'status-acknowledged': 'confermato',
   'status-acknowledged-before': 'già confermato',
   'status-modem-busy': 'attende il modem',
