@@ -160,7 +160,7 @@ export const hilink: Translation<'hilink'> = {
   'status-waiting': 'wartet auf SMS',
   'status-starting': 'Startpunkt gesetzt',
   'status-received': '{texts#} SMS empfangen',
-  'status-new': '{texts#} neu um {time}',
+  'status-new': '{texts#} neue um {time}',
   'status-acknowledged': 'bestätigt',
   'status-acknowledged-before': 'schon bestätigt',
   'status-modem-busy': 'wartet auf das Modem',
