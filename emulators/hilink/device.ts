@@ -10,14 +10,19 @@ import { monitoringEndpoints } from './endpoints/monitoring'
 import { networkEndpoints } from './endpoints/network'
 import { smsEndpoints } from './endpoints/sms'
 import { userEndpoints } from './endpoints/user'
+import { wlanEndpoints } from './endpoints/wlan'
 import type { HilinkSettings } from './options'
 import type { HilinkParts } from './parts'
 import { ApiError, codes } from './protocol/api-error'
 import { decodeCesu8, encodeCesu8 } from './protocol/cesu8'
+import { ModemKey, sealReply } from './protocol/encryption'
 import { renderError, renderSuccess } from './protocol/reply'
 import { Fields, parseRequest } from './protocol/request'
 
 const apiPath = '/api/'
+const hexDigits = '0123456789abcdef'
+/** With `encrypt`: these carry secrets. */
+const secretEndpoints: ReadonlySet<string> = new Set(['user/login', 'pin/operate'])
 const tokenHeader = '__RequestVerificationToken'
 
 /** A reply as it was captured from a real device. */
@@ -32,12 +37,14 @@ export interface Captured {
 export class HilinkDevice implements Device {
   readonly #parts: HilinkParts
   readonly #endpoints: EndpointTable
+  readonly #key: ModemKey
   #stalledUntilMs = 0
   #forcedCode: number | undefined
   readonly #captured = new Map<string, Captured>()
 
   constructor(parts: HilinkParts) {
     this.#parts = parts
+    this.#key = new ModemKey(parts.settings.rsaPadding)
     this.#endpoints = {
       ...userEndpoints(parts),
       ...smsEndpoints(parts),
@@ -45,6 +52,7 @@ export class HilinkDevice implements Device {
       ...deviceEndpoints(parts),
       ...monitoringEndpoints(parts),
       ...networkEndpoints(parts),
+      ...wlanEndpoints(parts),
     }
   }
 
@@ -143,7 +151,7 @@ export class HilinkDevice implements Device {
     instead?: () => Answer | undefined,
   ): Answer {
     const { login, settings } = this.#parts
-    const { method, body } = request
+    const { method } = request
     const forced = this.#forcedCode
     const strict = settings.strictXml
     if (login.isNeeded && !session.isLoggedIn && needsLogin(method, endpoint, settings))
@@ -157,13 +165,26 @@ export class HilinkDevice implements Device {
     const key = `${method} ${endpoint}`
     const run = Object.hasOwn(this.#endpoints, key) ? this.#endpoints[key] : undefined
     if (run === undefined) throw new ApiError(codes.notSupported)
-    const text = method === 'POST' ? this.#decode(body) : '<request/>'
+    const text = method === 'POST' ? this.#decode(this.#decrypted(request, endpoint)) : '<request/>'
     const fields = new Fields(
       method === 'POST' ? endpoint : '',
       parseRequest(text, strict && method === 'POST'),
       strict,
     )
-    return run({ session, fields, token, onceOver: (listener) => request.onceOver(listener) })
+    const answered = run({ session, fields, token, onceOver: (listener) => request.onceOver(listener) })
+    if (endpoint !== 'sms/sms-list' || !settings.encryptLists || answered.content === 'OK') return answered
+    const nonce = fields.text('nonce')
+    const secrets = nonce === '' ? `${randomText(64, hexDigits)}${randomText(64, hexDigits)}` : this.#key.decrypt(nonce)
+    const plain = renderSuccess(endpoint, answered.content, settings)
+    return { ...answered, captured: sealReply(plain, secrets) }
+  }
+
+  /** What came encrypted, in the clear; what has to be encrypted and is not is refused. */
+  #decrypted({ headers, body }: DeviceRequest, endpoint: string): Buffer {
+    const isEncrypted = /;\s*enc$/.test(String(headers['content-type'] ?? '')) || 'encrypt_transmit' in headers
+    if (isEncrypted) return encodeCesu8(this.#key.decrypt(body.toString('ascii')))
+    if (this.#parts.settings.encrypt && secretEndpoints.has(endpoint)) throw new ApiError(codes.format)
+    return body
   }
 
   #decode(body: Buffer): string {

@@ -46,6 +46,17 @@ export const hilinkOptionSpecs = {
   iterations: number(100, 'SCRAM iterations', 1),
   serverNonce: text('', 'what the server adds to the first nonce; empty = 32 random characters each time'),
 
+  encrypt: flag(false, 'encrypt_enabled 1: user/login and pin/operate are taken encrypted only'),
+  rsaPadding: choice(['oaep', 'pkcs1'], 'oaep', 'rsapadingtype 1 or 0'),
+  encryptLists: flag(false, 'sms-list answers encrypted, also to who sent no nonce'),
+  wlan: choice(
+    ['radios', 'networks', 'single'],
+    'radios',
+    'switches of radios and networks, of networks, or of one network',
+  ),
+  wlanWrites: choice(['obey', 'ignore', 'refuse'], 'obey', 'writes to wlan: done, answered OK and not done, or 9003'),
+  guestWifi: flag(true, 'there is a guest network'),
+
   strictXml: flag(true, '100005 for whitespace, attributes and fields out of order'),
   fourByteUtf8: choice(['refuse', 'accept'], 'refuse', 'four-byte UTF-8 in a request instead of CESU-8'),
   compactHeaders: flag(false, 'headers without a space after the colon (17.x)'),

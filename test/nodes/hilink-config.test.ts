@@ -68,9 +68,11 @@ describe('hilink-config', function () {
     await start()
     const { ok, facts } = await tested({ username: 'admin', password: 'admin' })
     assert.equal(ok, true)
-    const { model, firmware, clock, zone } = facts as Record<string, string>
+    const { model, firmware, clock, zone, operator, signal, sim } = facts as Record<string, unknown>
     assert.match(`${String(model)} ${String(firmware)}`, /^\w\S+ \d+\./)
     assert.deepEqual([clock, zone], ['', ''])
+    assert.deepEqual([operator, signal], ['Test Network', 'LTE · −89 dBm'])
+    assert.match(JSON.stringify(sim), /ready/)
   })
 
   it('takes no user name for admin', async () => {

@@ -37,7 +37,7 @@ describe('hilink-device', function () {
     await start()
     const { connected, sim, SignalIcon } = await payloadOf()
     assert.deepEqual([connected, sim, typeof SignalIcon], [true, 'ready', 'number'])
-    assert.equal(flow.status('device'), 'green dot status')
+    assert.equal(flow.status('device'), 'green dot LTE · connected')
   })
 
   it('gives levels as numbers without their units', async () => {

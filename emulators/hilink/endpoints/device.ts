@@ -64,7 +64,7 @@ export function deviceEndpoints(parts: HilinkParts): EndpointTable {
         ['sms_enabled', 1],
         ['session_sms_enabled', settings.sessionSms ? 1 : 0],
         ['wifi_enabled', 1],
-        ['encrypt_enabled', 0],
+        ['encrypt_enabled', settings.encrypt ? 1 : 0],
         ['statistic_enabled', 1],
         ['pb_enabled', 0],
       ),

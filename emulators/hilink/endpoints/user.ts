@@ -37,7 +37,7 @@ export function userEndpoints({ login, sessions, settings }: HilinkParts): Endpo
         ['lockstatus', login.lockedMinutes > 0 ? 1 : 0],
         ['password_rule', 0],
         ['accounts_number', 1],
-        ['rsapadingtype', 1],
+        ['rsapadingtype', settings.rsaPadding === 'oaep' ? 1 : 0],
         ['remainwaittime', login.lockedMinutes],
         ['wifipwdsamewithwebpwd', 0],
         ...userName(state, username),

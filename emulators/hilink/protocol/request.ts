@@ -83,7 +83,7 @@ const documentedFields: Readonly<Record<string, readonly string[]>> = {
   'user/challenge_login': ['username', 'firstnonce', 'mode'],
   'user/authentication_login': ['clientproof', 'finalnonce', 'loginflag?'],
   'user/logout': ['Logout'],
-  'sms/sms-list': ['PageIndex', 'ReadCount', 'BoxType', 'SortType', 'Ascending', 'UnreadPreferred'],
+  'sms/sms-list': ['PageIndex', 'ReadCount', 'BoxType', 'SortType', 'Ascending', 'UnreadPreferred', 'nonce?'],
   'sms/send-sms': ['Index', 'Phones', 'Sca', 'Content', 'Length', 'Reserved', 'Date'],
   'sms/save-sms': ['Index', 'Phones', 'Sca', 'Content', 'Length', 'Reserved', 'Date'],
   'sms/delete-sms': ['Index+'],
@@ -98,6 +98,9 @@ const documentedFields: Readonly<Record<string, readonly string[]>> = {
   'dialup/dial': ['Action'],
   'monitoring/clear-traffic': ['ClearTraffic'],
   'net/net-mode': ['NetworkMode', 'NetworkBand', 'LTEBand'],
+  'wlan/multi-basic-settings': ['Ssids', 'WifiRestart'],
+  'wlan/status-switch-settings': ['radios', 'WifiRestart'],
+  'wlan/basic-settings': ['WifiSsid', 'WifiHide', 'WifiEnable', 'WifiRestart'],
   'pin/operate': ['OperateType', 'CurrentPin', 'NewPin', 'PukCode'],
   'ussd/send': ['content', 'codeType', 'timeout'],
 }
@@ -137,6 +140,11 @@ export class Fields {
     return this.#root.children
       .filter(({ name }) => name === list)
       .flatMap(({ children }) => children.map(({ text }) => text))
+  }
+
+  /** The elements inside a list. */
+  elements(list: string): XmlElement[] {
+    return this.#root.children.filter(({ name }) => name === list).flatMap(({ children }) => children)
   }
 
   /** @throws {ApiError} 100005 if it is no whole number, 100006 if it is too small or too big */

@@ -1,9 +1,11 @@
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { DeviceError } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 import { pause } from '../session/abort.js'
 import { LoginRefused, sendingCredentials } from '../session/outcomes.js'
 import type { Signal } from '../session/signal.js'
+import type { PublicKey } from './encryption.js'
 import {
   type HilinkElement,
   type HilinkRefusal,
@@ -20,7 +22,15 @@ import type { WebSession } from './web-session.js'
 /** The exchanges of a login, in one session. */
 export interface LoginExchanges {
   get(session: WebSession, endpoint: string, signal: Signal): Promise<HilinkReply | HilinkRefusal>
-  post(session: WebSession, endpoint: string, makeBody: MakeBody, signal: Signal): Promise<HilinkReply | HilinkRefusal>
+  post(
+    session: WebSession,
+    endpoint: string,
+    makeBody: MakeBody,
+    signal: Signal,
+    key?: PublicKey,
+  ): Promise<HilinkReply | HilinkRefusal>
+  /** The key with which the modem wants its requests encrypted; `undefined` = plain. */
+  encryptionKey(session: WebSession, isOaep: boolean, signal: Signal): Promise<PublicKey | undefined>
 }
 
 export interface LoginSettings {
@@ -63,10 +73,11 @@ export class Login {
     if (!isDemanded && !(await this.#wantsLogin(session, signal))) return session
     this.#checkFree(state)
     const type = textOf(state, 'password_type')
+    const key = await this.exchanges.encryptionKey(session, textOf(state, 'rsapadingtype') === '1', signal)
     return await this.#proving(() =>
       textOf(state, 'extern_password_type') === '1'
         ? this.#withProof(session, type, signal)
-        : this.#withPassword(session, type, signal),
+        : this.#withPassword(session, type, signal, key),
     )
   }
 
@@ -120,12 +131,12 @@ export class Login {
     }
   }
 
-  async #withPassword(session: WebSession, type: string, signal: Signal): Promise<WebSession> {
+  async #withPassword(session: WebSession, type: string, signal: Signal, key?: PublicKey): Promise<WebSession> {
     const { device, username, password } = this.settings
     if (!['', '0', '3', '4'].includes(type)) {
       throw new DeviceError(
         'UNSUPPORTED',
-        `"${device}" announces the login type ${type}, which is not known. Please report the model and its firmware.`,
+        sentence('hilink.login-type', { device, type }),
         { device, endpoint: 'user/login', retryable: false },
         'no',
       )
@@ -140,6 +151,7 @@ export class Login {
           password_type: type === '' ? '0' : type,
         }),
       signal,
+      key,
     )
     if (isRefusal(reply)) throw await this.#refused(session, 'user/login', reply, signal)
     return session.afterLogin()
@@ -199,11 +211,10 @@ export class Login {
     if (isFresh && isHex(salt) && iterations >= 1 && iterations <= maxIterations) {
       return { salt, serverNonce, iterations }
     }
-    throw new DeviceError(
-      'BAD_RESPONSE',
-      `"${device}" sent a login challenge that cannot be answered. Check its address, or report the model and its firmware.`,
-      { device, endpoint: 'user/challenge_login' },
-    )
+    throw new DeviceError('BAD_RESPONSE', sentence('hilink.challenge', { device }), {
+      device,
+      endpoint: 'user/challenge_login',
+    })
   }
 
   /** Firmware that changes how it keeps passwords wants the new keys with the old proof (`newType` 1). */
@@ -244,7 +255,7 @@ export class Login {
     const { device } = this.settings
     const failure = new DeviceError(
       'CREDENTIALS_REFUSED',
-      `"${device}" accepted the login but could not prove that it knows the password itself: it may be another device that pretends. Check its address and the network.`,
+      sentence('hilink.not-genuine', { device }),
       { device, endpoint: 'user/authentication_login' },
       'no',
     )

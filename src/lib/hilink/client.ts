@@ -9,7 +9,17 @@ import {
   type HilinkConnection,
   type HilinkConnectionSettings,
 } from './connection.js'
-import { type HilinkReply, isRefusal, type RequestFields, requestBody } from './protocol.js'
+import { decryptList, newListSecrets, type PublicKey, rsaEncrypt } from './encryption.js'
+import {
+  type HilinkReply,
+  isRefusal,
+  isSealed,
+  numberOf,
+  type RequestFields,
+  readDocument,
+  requestBody,
+  textOf,
+} from './protocol.js'
 import type { OutgoingQueue } from './sms/send/outgoing-queue.js'
 import { codes } from './status-codes.js'
 import type { ExchangeOptions } from './transport.js'
@@ -40,6 +50,15 @@ export interface HilinkPostOptions extends HilinkRequestOptions {
   isSend?: boolean
 }
 
+/** Requests with secrets in them; encrypted where the firmware wants it. */
+const secretEndpoints: ReadonlySet<string> = new Set([
+  'pin/operate',
+  'dialup/profiles',
+  'wlan/multi-security-settings',
+  'wlan/security-settings',
+])
+/** Requests whose replies some firmware encrypts. */
+const listEndpoints: ReadonlySet<string> = new Set(['sms/sms-list'])
 const probeTimeoutMs = 3_000
 
 /** A Huawei HiLink modem or router, as one config node sees it. */
@@ -139,11 +158,21 @@ export class HilinkClient {
   post(endpoint: string, fields: RequestFields | string, options: HilinkPostOptions): Promise<HilinkReply> {
     const connection = this.#connection
     return connection.session.run(async (session, signal) => {
-      const exchange = this.#exchange({ ...options, signal }, options.isSend)
-      const body = requestBody(fields)
-      const reply = await connection.transport.post(session, endpoint, () => body, exchange)
-      if (isRefusal(reply)) throw await connection.failureOf(session, endpoint, reply, signal)
-      return reply
+      const key = secretEndpoints.has(endpoint) ? connection.key : undefined
+      const exchange = { ...this.#exchange({ ...options, signal }, options.isSend), key }
+      const ask = async (sent: RequestFields | string): Promise<HilinkReply> => {
+        const body = requestBody(sent)
+        const reply = await connection.transport.post(session, endpoint, () => body, exchange)
+        if (isRefusal(reply)) throw await connection.failureOf(session, endpoint, reply, signal)
+        return reply
+      }
+      if (!listEndpoints.has(endpoint) || typeof fields === 'string') return await ask(fields)
+      if (!connection.encryptsLists) {
+        const reply = await ask(fields)
+        if (!isSealed(reply)) return reply
+        connection.encryptsLists = true
+      }
+      return await this.#unsealed(ask, fields, await connection.publicKey(session, signal))
     }, options)
   }
 
@@ -165,6 +194,27 @@ export class HilinkClient {
       if (signal.aborted || !(thrown instanceof DeviceError)) throw thrown
       return thrown.code !== 'UNREACHABLE' && thrown.code !== 'TIMEOUT'
     }
+  }
+
+  /** Asks with two secrets of our own, and opens the reply with them. */
+  async #unsealed(
+    ask: (fields: RequestFields) => Promise<HilinkReply>,
+    fields: RequestFields,
+    key: PublicKey | undefined,
+  ): Promise<HilinkReply> {
+    if (key === undefined) return await ask(fields)
+    const secrets = newListSecrets()
+    const nonce = rsaEncrypt(key, Buffer.from(secrets.nonce + secrets.salt, 'ascii'))
+    const reply = await ask({ ...fields, nonce })
+    if (!isSealed(reply)) return reply
+    const { content } = reply
+    const sealed = {
+      pwd: textOf(content, 'pwd'),
+      hash: textOf(content, 'hash'),
+      iterations: numberOf(content, 'iter') ?? 0,
+    }
+    const opened = await decryptList(secrets, sealed)
+    return opened === undefined ? reply : readDocument(opened, this.label, 'sms/sms-list')
   }
 
   get #connection(): HilinkConnection {

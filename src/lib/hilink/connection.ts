@@ -2,14 +2,16 @@ import { DeviceError } from '../errors.js'
 import { HttpClient } from '../http/client.js'
 import type { ConnectionSettings } from '../http/dispatcher.js'
 import type { Trace } from '../http/trace.js'
+import { sentence } from '../sentences/sentence.js'
 import { SessionLost } from '../session/outcomes.js'
 import { Session } from '../session/session.js'
 import { laneOf, refusals, SharedPool } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
 import { Login } from './auth.js'
+import { type PublicKey, publicKeyOf } from './encryption.js'
 import { type HilinkRefusal, isRefusal, textOf } from './protocol.js'
 import { type OutgoingQueue, outgoingQueueOf } from './sms/send/outgoing-queue.js'
-import { codes, hilinkCode, hilinkError } from './status-codes.js'
+import { codes, hilinkCode, hilinkError, ifOffered } from './status-codes.js'
 import { type ExchangeOptions, Transport } from './transport.js'
 import { WebSession } from './web-session.js'
 
@@ -59,6 +61,11 @@ export class HilinkConnection {
   readonly traces = new Set<Trace>()
   /** Endpoints that turned out to need a login here. */
   readonly protectedEndpoints = new Set<string>()
+  /** With which the modem wants secrets encrypted; known once somebody has logged in. */
+  key: PublicKey | undefined
+  /** The modem encrypts its lists of texts. */
+  encryptsLists = false
+  #isOaep = false
   readonly #login: Login
   readonly #settings: HilinkConnectionSettings
   /** The session in use, logged in or not. */
@@ -81,8 +88,13 @@ export class HilinkConnection {
       { device, username, password },
       {
         get: (session, endpoint, signal) => this.transport.get(session, endpoint, this.#ownOptions(signal)),
-        post: (session, endpoint, makeBody, signal) =>
-          this.transport.post(session, endpoint, makeBody, this.#ownOptions(signal)),
+        post: (session, endpoint, makeBody, signal, key) =>
+          this.transport.post(session, endpoint, makeBody, { ...this.#ownOptions(signal), key }),
+        encryptionKey: async (session, isOaep, signal) => {
+          this.#isOaep = isOaep
+          this.key = (await this.#wantsEncryption(session, signal)) ? await this.publicKey(session, signal) : undefined
+          return this.key
+        },
       },
     )
     this.outgoing = outgoingQueueOf(origin)
@@ -122,6 +134,13 @@ export class HilinkConnection {
   /** The refusal as it stands, without a conclusion about the session. */
   refusalOf(endpoint: string, { code, text }: HilinkRefusal): DeviceError {
     return hilinkError(code, { device: this.#settings.device, endpoint, replyText: text })
+  }
+
+  /** The modem's public key; `undefined` where it tells none. */
+  async publicKey(session: WebSession, signal: Signal): Promise<PublicKey | undefined> {
+    const reply = await ifOffered(() => this.transport.get(session, 'webserver/publickey', this.#ownOptions(signal)))
+    if (reply === undefined || isRefusal(reply)) return undefined
+    return publicKeyOf(textOf(reply.content, 'encpubkeyn'), textOf(reply.content, 'encpubkeye'), this.#isOaep)
   }
 
   /** What to throw for a reply that says that the request failed. */
@@ -167,6 +186,12 @@ export class HilinkConnection {
     await this.#login.close(session, signal)
   }
 
+  /** The firmware's switch; most have it off, or none. */
+  async #wantsEncryption(session: WebSession, signal: Signal): Promise<boolean> {
+    const reply = await ifOffered(() => this.transport.get(session, 'global/module-switch', this.#ownOptions(signal)))
+    return reply !== undefined && !isRefusal(reply) && textOf(reply.content, 'encrypt_enabled') === '1'
+  }
+
   #lost(session: WebSession, failure: DeviceError): SessionLost {
     if (this.#current === session) this.#current = undefined
     return new SessionLost(failure)
@@ -187,7 +212,7 @@ function isForgotten(thrown: unknown): boolean {
 function wantsPassword(device: string, endpoint: string): DeviceError {
   return new DeviceError(
     'CREDENTIALS_REFUSED',
-    `"${device}" asks for a login for ${endpoint} (${codes.needsLogin}). Enter its user name and password in the config node.`,
+    sentence('hilink.wants-password', { device, endpoint, number: codes.needsLogin }),
     { device, deviceCode: codes.needsLogin, endpoint },
     'no',
   )

@@ -3,6 +3,7 @@ import type { HttpReply } from '../http/client.js'
 import { limitElements } from '../http/document-limit.js'
 import { quoteForError } from '../http/redact.js'
 import { escapeXml, isElement, parseXml } from '../http/xml.js'
+import { sentence } from '../sentences/sentence.js'
 import { codes } from './status-codes.js'
 
 /** A value of a reply: text as the device wrote it; only endpoints that answer JSON bring numbers and so on. */
@@ -103,6 +104,20 @@ function markBinary(text: string): string {
 /** Beside a `Content` that holds control characters; they are taken out. */
 export const binaryMark = 'ContentIsBinary'
 
+/** An encrypted reply. */
+export function isSealed({ content }: HilinkReply): boolean {
+  return 'pwd' in content && 'hash' in content
+}
+
+/** Reads the document that an encrypted reply held; what stands before its root is of no use. */
+export function readDocument(body: Buffer, device: string, endpoint: string): HilinkReply {
+  const start = body.indexOf('<response')
+  const text = decodeCesu8(start < 0 ? body : body.subarray(start))
+  const document = parseXml(withoutControls(markBinary(text)), isListElement)
+  if (document?.root !== 'response') throw notHilink(body, device, endpoint, [])
+  return { content: isElement(document.content) ? document.content : {}, text: '' }
+}
+
 export function isRefusal(reply: HilinkReply | HilinkRefusal): reply is HilinkRefusal {
   return 'code' in reply
 }
@@ -158,21 +173,21 @@ function parsedJson(text: string): HilinkElement | undefined {
 }
 
 function serverFailure(reply: HttpReply, device: string, endpoint: string): DeviceError {
-  return new DeviceError(
-    'DEVICE_ERROR',
-    `"${device}" failed at ${endpoint} with HTTP ${reply.status}. Try again; if it persists, restart the device.`,
-    { device, endpoint, httpStatus: reply.status, retryable: true },
-  )
+  return new DeviceError('DEVICE_ERROR', sentence('hilink.failed-http', { device, endpoint, status: reply.status }), {
+    device,
+    endpoint,
+    httpStatus: reply.status,
+    retryable: true,
+  })
 }
 
 function notHilink(bytes: Buffer, device: string, endpoint: string, secrets: readonly string[]): DeviceError {
   const quote = quoteForError(bytes, secrets)
-  const what = quote === '' ? 'nothing' : `“${quote}”`
-  return new DeviceError(
-    'BAD_RESPONSE',
-    `"${device}" did not answer ${endpoint} as a HiLink device does: ${what}. Check its address.`,
-    { device, endpoint },
-  )
+  const what = quote === '' ? sentence('hilink.nothing') : `“${quote}”`
+  return new DeviceError('BAD_RESPONSE', sentence('hilink.not-hilink', { device, endpoint, quote: what }), {
+    device,
+    endpoint,
+  })
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type CarriedOut, DeviceError, type ErrorCause, type ErrorCode } from '../errors.js'
 import { quoteForError } from '../http/redact.js'
+import { type Sentence, sentence } from '../sentences/sentence.js'
 
 /** What a code means for whoever sent the request. */
 export type HilinkCodeClass =
@@ -30,7 +31,7 @@ export type HilinkCodeClass =
 /** One error number of the HiLink API. */
 export interface HilinkCode {
   code: number
-  text: string
+  text: Sentence
   class: HilinkCodeClass
 }
 
@@ -57,132 +58,132 @@ export const codes = {
 
 /** Every error number that firmware, captures or working clients are known to have. */
 export const hilinkCodes: readonly HilinkCode[] = [
-  { code: -1, text: 'Unspecified error', class: 'permanent' },
-  { code: 1001, text: 'USSD is not possible on this device', class: 'unsupported' },
-  { code: 9003, text: 'Wi-Fi settings refused in this form', class: 'permanent' },
-  { code: 100001, text: 'Unknown system error', class: 'transient' },
-  { code: 100002, text: 'Not supported by this firmware', class: 'unsupported' },
-  { code: 100003, text: 'No rights: login needed, or not allowed for this user', class: 'login' },
-  { code: 100004, text: 'System busy', class: 'busy' },
-  { code: 100005, text: 'Request format error', class: 'permanent' },
-  { code: 100006, text: 'Parameter error', class: 'permanent' },
-  { code: 100007, text: 'Saving the configuration failed', class: 'transient' },
-  { code: 100008, text: 'Reading the configuration failed', class: 'transient' },
-  { code: 100010, text: 'No such object', class: 'not-found' },
-  { code: 101001, text: 'No SIM card, or an invalid one', class: 'permanent' },
-  { code: 101002, text: 'The SIM card is locked by its PIN', class: 'permanent' },
-  { code: 101003, text: 'The SIM card is locked by its PUK', class: 'permanent' },
-  { code: 101004, text: 'The SIM card cannot be used', class: 'permanent' },
-  { code: 101005, text: 'Enabling the PIN failed', class: 'permanent' },
-  { code: 101006, text: 'Disabling the PIN failed', class: 'permanent' },
-  { code: 101007, text: 'Unlocking the PIN failed', class: 'permanent' },
-  { code: 101008, text: 'Disabling the automatic PIN failed', class: 'permanent' },
-  { code: 101009, text: 'Enabling the automatic PIN failed', class: 'permanent' },
-  { code: 102001, text: 'Reading the network type failed', class: 'transient' },
-  { code: 102002, text: 'Reading the service status failed', class: 'transient' },
-  { code: 102003, text: 'Reading the roaming status failed', class: 'transient' },
-  { code: 102004, text: 'Reading the connection status failed', class: 'transient' },
-  { code: 103001, text: 'The modem refused a command', class: 'transient' },
-  { code: 103002, text: 'Wrong PIN', class: 'permanent' },
-  { code: 103003, text: 'Changing the PIN failed', class: 'permanent' },
-  { code: 103004, text: 'Wrong PUK', class: 'permanent' },
-  { code: 103005, text: 'Reading the autorun version failed', class: 'permanent' },
-  { code: 103006, text: 'Reading the API version failed', class: 'permanent' },
-  { code: 103007, text: 'Reading the product information failed', class: 'permanent' },
-  { code: 103008, text: 'The SIM card is busy', class: 'busy' },
-  { code: 103009, text: 'Wrong SIM lock code', class: 'permanent' },
-  { code: 103010, text: 'Not possible from remote', class: 'permanent' },
-  { code: 103011, text: 'The SIM card is locked for good: no PUK try left', class: 'permanent' },
-  ...range(103012, 103018, 'Product, log or restore error'),
-  { code: 103101, text: 'Setting the time failed', class: 'permanent' },
-  { code: 103102, text: 'Compressing the log failed', class: 'permanent' },
-  { code: 104001, text: 'DHCP error', class: 'permanent' },
-  { code: 106001, text: 'Security settings error', class: 'permanent' },
-  { code: 107720, text: 'Reading the dial-up profile file failed', class: 'permanent' },
-  { code: 107721, text: 'Writing the dial-up profile file failed', class: 'permanent' },
-  { code: 107722, text: 'The dial-up profile file is malformed', class: 'permanent' },
-  { code: 107723, text: 'Dial-up profile error', class: 'permanent' },
-  { code: 107724, text: 'Adding the dial-up profile failed', class: 'permanent' },
-  { code: 107725, text: 'Changing the dial-up profile failed', class: 'permanent' },
-  { code: 107726, text: 'Setting the default dial-up profile failed', class: 'permanent' },
-  { code: 107727, text: 'Reading the dial-up profiles failed', class: 'permanent' },
-  { code: 107728, text: 'Reading the automatic APN failed', class: 'permanent' },
-  { code: 107729, text: 'Setting the automatic APN failed', class: 'permanent' },
-  { code: 108001, text: 'Unknown user name', class: 'credentials' },
-  { code: 108002, text: 'Wrong password', class: 'credentials' },
-  { code: 108003, text: 'Somebody is logged in already', class: 'occupied' },
-  { code: 108004, text: 'Changing the password failed', class: 'permanent' },
-  { code: 108005, text: 'Too many users are logged in', class: 'occupied' },
-  { code: 108006, text: 'Wrong user name or password', class: 'credentials' },
-  { code: 108007, text: 'Locked after too many wrong logins', class: 'lockout' },
-  { code: 108008, text: 'The password has to be changed at the web page first', class: 'account' },
-  { code: 108009, text: 'Logged in on another device', class: 'occupied' },
-  { code: 108010, text: 'Logging in too often', class: 'lockout' },
-  { code: 109001, text: 'Reading the language failed', class: 'permanent' },
-  { code: 109002, text: 'Setting the language failed', class: 'permanent' },
-  ...range(110001, 110009, 'Online update error'),
-  ...range(110021, 110024, 'Online update error'),
-  { code: 111001, text: 'USSD error', class: 'permanent' },
-  { code: 111012, text: 'USSD function error', class: 'transient' },
-  { code: 111013, text: 'Another USSD dialogue is under way', class: 'busy' },
-  { code: 111014, text: 'USSD code too long', class: 'permanent' },
-  { code: 111016, text: 'USSD code empty', class: 'permanent' },
-  { code: 111017, text: 'USSD coding error', class: 'permanent' },
-  { code: 111018, text: 'The modem could not send the USSD code', class: 'transient' },
-  { code: 111019, text: 'The network has not answered yet', class: 'busy' },
-  { code: 111020, text: 'The network did not answer in time', class: 'permanent' },
-  { code: 111021, text: 'Converting special characters failed', class: 'permanent' },
-  { code: 111022, text: 'The network does not support this USSD code', class: 'permanent' },
-  { code: 112001, text: 'Mode and band cannot be set while connected', class: 'permanent' },
-  { code: 112002, text: 'The search mode cannot be set while connected', class: 'permanent' },
-  { code: 112003, text: 'Setting mode and band failed', class: 'permanent' },
-  { code: 112004, text: 'Setting the search mode failed', class: 'permanent' },
-  { code: 112005, text: 'Registering with the network failed', class: 'transient' },
-  { code: 112006, text: 'Mode and band do not fit together', class: 'permanent' },
-  { code: 112007, text: 'Mode not supported', class: 'permanent' },
-  { code: 112008, text: 'The SIM card is not ready', class: 'busy' },
-  { code: 112009, text: 'The modem is out of memory', class: 'transient' },
-  { code: 113004, text: 'The modem is still sending another text', class: 'busy' },
-  { code: 113017, text: 'The text or a number is empty or illegal', class: 'permanent' },
-  { code: 113018, text: 'The SMS service is busy', class: 'busy' },
-  { code: 113020, text: 'Reading the list of texts failed', class: 'transient' },
-  { code: 113031, text: 'Setting the number of the SMS centre failed', class: 'permanent' },
-  { code: 113036, text: 'Deleting the text failed', class: 'transient' },
-  { code: 113047, text: 'Saving the SMS settings failed', class: 'permanent' },
-  { code: 113053, text: 'The memory for texts is full', class: 'permanent' },
-  { code: 113054, text: 'The number is too long', class: 'permanent' },
-  { code: 113055, text: 'The text has changed meanwhile', class: 'permanent' },
-  { code: 113114, text: 'No such text', class: 'not-found' },
-  { code: 114001, text: 'The file exists already', class: 'permanent' },
-  { code: 114002, text: 'The directory exists already', class: 'permanent' },
-  { code: 114003, text: 'No such file or directory', class: 'permanent' },
-  { code: 114004, text: 'The SD card is missing or in use', class: 'permanent' },
-  { code: 114005, text: 'The path is too long', class: 'permanent' },
-  { code: 114006, text: 'No right on the SD card', class: 'permanent' },
-  { code: 114007, text: 'An upload is under way', class: 'permanent' },
-  { code: 115001, text: 'Phone book: bad argument', class: 'permanent' },
-  { code: 115002, text: 'Phone book: time-out; at a login: the password cannot be changed', class: 'permanent' },
-  { code: 115003, text: 'Phone book: system call failed', class: 'permanent' },
-  { code: 115004, text: 'Phone book: writing failed', class: 'permanent' },
-  { code: 115005, text: 'Phone book: reading failed', class: 'permanent' },
-  { code: 115199, text: 'Phone book: full', class: 'permanent' },
-  ...range(116001, 116005, 'SIM toolkit error'),
-  { code: 117001, text: 'Wi-Fi: wrong password of the access point', class: 'permanent' },
-  { code: 117002, text: 'Wi-Fi: WPS or DHCP time-out', class: 'permanent' },
-  { code: 117003, text: 'Wi-Fi: pairing by button failed', class: 'permanent' },
-  { code: 117004, text: 'Wi-Fi: wrong WISPr password', class: 'permanent' },
-  ...range(118001, 118006, 'Cradle error'),
-  { code: 120001, text: 'A call is in progress', class: 'busy' },
-  { code: 125001, text: 'Wrong token', class: 'session' },
-  { code: 125002, text: 'Wrong session', class: 'session' },
-  { code: 125003, text: 'Wrong or spent session token', class: 'session' },
+  { code: -1, text: sentence('hilink.code--1'), class: 'permanent' },
+  { code: 1001, text: sentence('hilink.code-1001'), class: 'unsupported' },
+  { code: 9003, text: sentence('hilink.code-9003'), class: 'permanent' },
+  { code: 100001, text: sentence('hilink.code-100001'), class: 'transient' },
+  { code: 100002, text: sentence('hilink.code-100002'), class: 'unsupported' },
+  { code: 100003, text: sentence('hilink.code-100003'), class: 'login' },
+  { code: 100004, text: sentence('hilink.code-100004'), class: 'busy' },
+  { code: 100005, text: sentence('hilink.code-100005'), class: 'permanent' },
+  { code: 100006, text: sentence('hilink.code-100006'), class: 'permanent' },
+  { code: 100007, text: sentence('hilink.code-100007'), class: 'transient' },
+  { code: 100008, text: sentence('hilink.code-100008'), class: 'transient' },
+  { code: 100010, text: sentence('hilink.code-100010'), class: 'not-found' },
+  { code: 101001, text: sentence('hilink.code-101001'), class: 'permanent' },
+  { code: 101002, text: sentence('hilink.code-101002'), class: 'permanent' },
+  { code: 101003, text: sentence('hilink.code-101003'), class: 'permanent' },
+  { code: 101004, text: sentence('hilink.code-101004'), class: 'permanent' },
+  { code: 101005, text: sentence('hilink.code-101005'), class: 'permanent' },
+  { code: 101006, text: sentence('hilink.code-101006'), class: 'permanent' },
+  { code: 101007, text: sentence('hilink.code-101007'), class: 'permanent' },
+  { code: 101008, text: sentence('hilink.code-101008'), class: 'permanent' },
+  { code: 101009, text: sentence('hilink.code-101009'), class: 'permanent' },
+  { code: 102001, text: sentence('hilink.code-102001'), class: 'transient' },
+  { code: 102002, text: sentence('hilink.code-102002'), class: 'transient' },
+  { code: 102003, text: sentence('hilink.code-102003'), class: 'transient' },
+  { code: 102004, text: sentence('hilink.code-102004'), class: 'transient' },
+  { code: 103001, text: sentence('hilink.code-103001'), class: 'transient' },
+  { code: 103002, text: sentence('hilink.code-103002'), class: 'permanent' },
+  { code: 103003, text: sentence('hilink.code-103003'), class: 'permanent' },
+  { code: 103004, text: sentence('hilink.code-103004'), class: 'permanent' },
+  { code: 103005, text: sentence('hilink.code-103005'), class: 'permanent' },
+  { code: 103006, text: sentence('hilink.code-103006'), class: 'permanent' },
+  { code: 103007, text: sentence('hilink.code-103007'), class: 'permanent' },
+  { code: 103008, text: sentence('hilink.code-103008'), class: 'busy' },
+  { code: 103009, text: sentence('hilink.code-103009'), class: 'permanent' },
+  { code: 103010, text: sentence('hilink.code-103010'), class: 'permanent' },
+  { code: 103011, text: sentence('hilink.code-103011'), class: 'permanent' },
+  ...range(103012, 103018, sentence('hilink.code-103012')),
+  { code: 103101, text: sentence('hilink.code-103101'), class: 'permanent' },
+  { code: 103102, text: sentence('hilink.code-103102'), class: 'permanent' },
+  { code: 104001, text: sentence('hilink.code-104001'), class: 'permanent' },
+  { code: 106001, text: sentence('hilink.code-106001'), class: 'permanent' },
+  { code: 107720, text: sentence('hilink.code-107720'), class: 'permanent' },
+  { code: 107721, text: sentence('hilink.code-107721'), class: 'permanent' },
+  { code: 107722, text: sentence('hilink.code-107722'), class: 'permanent' },
+  { code: 107723, text: sentence('hilink.code-107723'), class: 'permanent' },
+  { code: 107724, text: sentence('hilink.code-107724'), class: 'permanent' },
+  { code: 107725, text: sentence('hilink.code-107725'), class: 'permanent' },
+  { code: 107726, text: sentence('hilink.code-107726'), class: 'permanent' },
+  { code: 107727, text: sentence('hilink.code-107727'), class: 'permanent' },
+  { code: 107728, text: sentence('hilink.code-107728'), class: 'permanent' },
+  { code: 107729, text: sentence('hilink.code-107729'), class: 'permanent' },
+  { code: 108001, text: sentence('hilink.code-108001'), class: 'credentials' },
+  { code: 108002, text: sentence('hilink.code-108002'), class: 'credentials' },
+  { code: 108003, text: sentence('hilink.code-108003'), class: 'occupied' },
+  { code: 108004, text: sentence('hilink.code-108004'), class: 'permanent' },
+  { code: 108005, text: sentence('hilink.code-108005'), class: 'occupied' },
+  { code: 108006, text: sentence('hilink.code-108006'), class: 'credentials' },
+  { code: 108007, text: sentence('hilink.code-108007'), class: 'lockout' },
+  { code: 108008, text: sentence('hilink.code-108008'), class: 'account' },
+  { code: 108009, text: sentence('hilink.code-108009'), class: 'occupied' },
+  { code: 108010, text: sentence('hilink.code-108010'), class: 'lockout' },
+  { code: 109001, text: sentence('hilink.code-109001'), class: 'permanent' },
+  { code: 109002, text: sentence('hilink.code-109002'), class: 'permanent' },
+  ...range(110001, 110009, sentence('hilink.code-110001')),
+  ...range(110021, 110024, sentence('hilink.code-110001')),
+  { code: 111001, text: sentence('hilink.code-111001'), class: 'permanent' },
+  { code: 111012, text: sentence('hilink.code-111012'), class: 'transient' },
+  { code: 111013, text: sentence('hilink.code-111013'), class: 'busy' },
+  { code: 111014, text: sentence('hilink.code-111014'), class: 'permanent' },
+  { code: 111016, text: sentence('hilink.code-111016'), class: 'permanent' },
+  { code: 111017, text: sentence('hilink.code-111017'), class: 'permanent' },
+  { code: 111018, text: sentence('hilink.code-111018'), class: 'transient' },
+  { code: 111019, text: sentence('hilink.code-111019'), class: 'busy' },
+  { code: 111020, text: sentence('hilink.code-111020'), class: 'permanent' },
+  { code: 111021, text: sentence('hilink.code-111021'), class: 'permanent' },
+  { code: 111022, text: sentence('hilink.code-111022'), class: 'permanent' },
+  { code: 112001, text: sentence('hilink.code-112001'), class: 'permanent' },
+  { code: 112002, text: sentence('hilink.code-112002'), class: 'permanent' },
+  { code: 112003, text: sentence('hilink.code-112003'), class: 'permanent' },
+  { code: 112004, text: sentence('hilink.code-112004'), class: 'permanent' },
+  { code: 112005, text: sentence('hilink.code-112005'), class: 'transient' },
+  { code: 112006, text: sentence('hilink.code-112006'), class: 'permanent' },
+  { code: 112007, text: sentence('hilink.code-112007'), class: 'permanent' },
+  { code: 112008, text: sentence('hilink.code-112008'), class: 'busy' },
+  { code: 112009, text: sentence('hilink.code-112009'), class: 'transient' },
+  { code: 113004, text: sentence('hilink.code-113004'), class: 'busy' },
+  { code: 113017, text: sentence('hilink.code-113017'), class: 'permanent' },
+  { code: 113018, text: sentence('hilink.code-113018'), class: 'busy' },
+  { code: 113020, text: sentence('hilink.code-113020'), class: 'transient' },
+  { code: 113031, text: sentence('hilink.code-113031'), class: 'permanent' },
+  { code: 113036, text: sentence('hilink.code-113036'), class: 'transient' },
+  { code: 113047, text: sentence('hilink.code-113047'), class: 'permanent' },
+  { code: 113053, text: sentence('hilink.code-113053'), class: 'permanent' },
+  { code: 113054, text: sentence('hilink.code-113054'), class: 'permanent' },
+  { code: 113055, text: sentence('hilink.code-113055'), class: 'permanent' },
+  { code: 113114, text: sentence('hilink.code-113114'), class: 'not-found' },
+  { code: 114001, text: sentence('hilink.code-114001'), class: 'permanent' },
+  { code: 114002, text: sentence('hilink.code-114002'), class: 'permanent' },
+  { code: 114003, text: sentence('hilink.code-114003'), class: 'permanent' },
+  { code: 114004, text: sentence('hilink.code-114004'), class: 'permanent' },
+  { code: 114005, text: sentence('hilink.code-114005'), class: 'permanent' },
+  { code: 114006, text: sentence('hilink.code-114006'), class: 'permanent' },
+  { code: 114007, text: sentence('hilink.code-114007'), class: 'permanent' },
+  { code: 115001, text: sentence('hilink.code-115001'), class: 'permanent' },
+  { code: 115002, text: sentence('hilink.code-115002'), class: 'permanent' },
+  { code: 115003, text: sentence('hilink.code-115003'), class: 'permanent' },
+  { code: 115004, text: sentence('hilink.code-115004'), class: 'permanent' },
+  { code: 115005, text: sentence('hilink.code-115005'), class: 'permanent' },
+  { code: 115199, text: sentence('hilink.code-115199'), class: 'permanent' },
+  ...range(116001, 116005, sentence('hilink.code-116001')),
+  { code: 117001, text: sentence('hilink.code-117001'), class: 'permanent' },
+  { code: 117002, text: sentence('hilink.code-117002'), class: 'permanent' },
+  { code: 117003, text: sentence('hilink.code-117003'), class: 'permanent' },
+  { code: 117004, text: sentence('hilink.code-117004'), class: 'permanent' },
+  ...range(118001, 118006, sentence('hilink.code-118001')),
+  { code: 120001, text: sentence('hilink.code-120001'), class: 'busy' },
+  { code: 125001, text: sentence('hilink.code-125001'), class: 'session' },
+  { code: 125002, text: sentence('hilink.code-125002'), class: 'session' },
+  { code: 125003, text: sentence('hilink.code-125003'), class: 'session' },
 ]
 
 const byCode: ReadonlyMap<number, HilinkCode> = new Map(hilinkCodes.map((entry) => [entry.code, entry]))
 
 /** The documented code, or one of class `unknown` that keeps the number. */
 export function hilinkCode(code: number): HilinkCode {
-  return byCode.get(code) ?? { code, text: 'Undocumented error', class: 'unknown' }
+  return byCode.get(code) ?? { code, text: sentence('hilink.undocumented'), class: 'unknown' }
 }
 
 /** What is known about a request that failed. */
@@ -201,7 +202,7 @@ export interface HilinkFailure {
 
 interface Verdict {
   code: ErrorCode
-  sentence: string
+  words: Sentence
   carriedOut: CarriedOut
   retryAfterMs?: number
   retryable?: boolean
@@ -213,138 +214,108 @@ const busyRetryMs = 2_000
 /** The error for a reply with this code: what the modem refused, why, and what the user can do. */
 export function hilinkError(code: number, failure: HilinkFailure): DeviceError {
   const known = hilinkCode(code)
-  const { code: errorCode, sentence, carriedOut, ...more } = verdictOf(known, failure)
+  const { code: errorCode, words, carriedOut, ...more } = verdictOf(known, failure)
   const said = failure.replyText === undefined || failure.replyText === '' ? '' : quoteForError(failure.replyText)
   const facts: Partial<ErrorCause> = {
     device: failure.device,
     deviceCode: code,
-    deviceMessage: known.class === 'unknown' && said !== '' ? said : known.text,
+    deviceMessage: known.class === 'unknown' && said !== '' ? said : String(known.text),
     endpoint: failure.endpoint,
     ...more,
   }
-  const words = said === '' ? sentence : `${sentence} The device says: "${said}".`
-  return new DeviceError(errorCode, words, facts, carriedOut)
+  const whole = said === '' ? words : sentence('hilink.with-words', { sentence: words, words: said })
+  return new DeviceError(errorCode, whole, facts, carriedOut)
 }
 
-function verdictOf(known: HilinkCode, failure: HilinkFailure): Verdict {
-  const device = `"${failure.device}"`
-  const { endpoint } = failure
-  const documented = `${known.text} (${known.code})`
+function verdictOf(known: HilinkCode, { device, endpoint, triesLeft, waitMinutes }: HilinkFailure): Verdict {
+  const { code: number, text } = known
+  const documented = sentence('hilink.documented', { text, number })
+  const about = { device, endpoint, documented }
   switch (known.class) {
     case 'session':
-      return {
-        code: 'DEVICE_ERROR',
-        sentence: `${device} does not accept the session for ${endpoint}: ${documented}. If this goes on, somebody else uses the same login: give it a rest, or log out there.`,
-        carriedOut: 'no',
-        retryable: true,
-      }
+      return { code: 'DEVICE_ERROR', words: sentence('hilink.session', about), carriedOut: 'no', retryable: true }
     case 'login':
       return {
         code: 'PERMISSION_DENIED',
-        sentence: `${device} does not allow its user ${endpoint} (${known.code}). Log in as an administrator, or check whether the firmware offers this function.`,
+        words: sentence('hilink.not-allowed', { device, endpoint, number }),
         carriedOut: 'no',
       }
-    case 'credentials':
+    case 'credentials': {
+      const tries = triesSentence(triesLeft)
       return {
         code: 'CREDENTIALS_REFUSED',
-        sentence: `${device} refused user name or password: ${documented}. Correct them; they are not tried again until they change.${triesLeft(failure)}`,
+        words: sentence('hilink.credentials', { device, documented, tries }),
         carriedOut: 'no',
       }
+    }
     case 'account':
       return {
         code: 'CREDENTIALS_REFUSED',
-        sentence: `${device} does not let this user in: ${documented}.`,
+        words: sentence('hilink.account', { device, documented }),
         carriedOut: 'no',
       }
-    case 'lockout':
-      return lockedOut(documented, device, failure)
+    case 'lockout': {
+      const minutes = waitMinutes === undefined || waitMinutes <= 0 ? defaultLockMinutes : waitMinutes
+      const words = sentence('hilink.locked', { device, documented, minutes })
+      return { code: 'LOCKED_OUT', words, carriedOut: 'no', retryAfterMs: minutes * 60_000 }
+    }
     case 'occupied':
-      return {
-        code: 'SESSION_BUSY',
-        sentence: `${device} is in use by somebody else: ${documented}. Log out at its web page, or wait up to 5 min.`,
-        carriedOut: 'no',
-      }
+      return { code: 'SESSION_BUSY', words: sentence('hilink.occupied', { device, documented }), carriedOut: 'no' }
     case 'unsupported':
       return {
         code: 'UNSUPPORTED',
-        sentence: `${device} does not know ${endpoint} (${known.code}). Check the spelling, or whether the firmware offers this function.`,
+        words: sentence('hilink.unsupported', { device, endpoint, number }),
         carriedOut: 'no',
       }
     case 'not-found':
-      return {
-        code: 'NOT_FOUND',
-        sentence: `${device} found nothing to do for ${endpoint}: ${documented}. Read the list again: it may be gone.`,
-        carriedOut: 'no',
-      }
-    case 'busy':
-      return {
-        code: 'DEVICE_BUSY',
-        sentence: `${device} cannot do ${endpoint} now: ${documented}. Try again in a few seconds.`,
-        carriedOut: 'no',
-        retryAfterMs: busyRetryMs,
-      }
+      return { code: 'NOT_FOUND', words: sentence('hilink.not-found', about), carriedOut: 'no' }
+    case 'busy': {
+      const words = sentence('hilink.busy', about)
+      return { code: 'DEVICE_BUSY', words, carriedOut: 'no', retryAfterMs: busyRetryMs }
+    }
     case 'transient':
-      return {
-        code: 'DEVICE_ERROR',
-        sentence: `${device} failed at ${endpoint}: ${documented}. Try again; if it persists, restart the device.`,
-        carriedOut: 'unknown',
-        retryable: true,
-      }
-    case 'permanent':
-      return {
-        code: 'DEVICE_ERROR',
-        sentence: `${device} refused ${endpoint}: ${documented}. ${adviceFor(known.code)}`,
-        carriedOut: 'no',
-      }
+      return { code: 'DEVICE_ERROR', words: sentence('hilink.failed', about), carriedOut: 'unknown', retryable: true }
+    case 'permanent': {
+      const words = sentence('hilink.refused', { ...about, advice: adviceFor(number) })
+      return { code: 'DEVICE_ERROR', words, carriedOut: 'no' }
+    }
     case 'unknown':
-      return {
-        code: 'DEVICE_ERROR',
-        sentence: `${device} refused ${endpoint}: ${documented}.`,
-        carriedOut: 'unknown',
-      }
+      return { code: 'DEVICE_ERROR', words: sentence('hilink.refused-unknown', about), carriedOut: 'unknown' }
   }
 }
 
-function triesLeft({ triesLeft: left }: HilinkFailure): string {
+function triesSentence(left: number | undefined): Sentence | '' {
   if (left === undefined) return ''
-  if (left <= 0) return ' No try is left before the device locks the login.'
-  return ` ${left === 1 ? '1 try is' : `${left} tries are`} left before the device locks the login.`
+  return left <= 0 ? sentence('hilink.no-try-left') : sentence('hilink.tries-left', { tries: left })
 }
 
-function lockedOut(documented: string, device: string, { waitMinutes }: HilinkFailure): Verdict {
-  const minutes = waitMinutes === undefined || waitMinutes <= 0 ? defaultLockMinutes : waitMinutes
-  return {
-    code: 'LOCKED_OUT',
-    sentence: `${device} has locked its login: ${documented}. Try again in ${minutes} min.`,
-    carriedOut: 'no',
-    retryAfterMs: minutes * 60_000,
-  }
-}
-
-function adviceFor(code: number): string {
+function adviceFor(code: number): Sentence {
   switch (code) {
     case 100005:
-      return 'Names, order and form of the fields must be those of the firmware.'
+      return sentence('hilink.advice-format')
     case 100006:
-      return 'Check the values against what the firmware accepts.'
+      return sentence('hilink.advice-parameter')
     case 9003:
-      return 'This model takes changes of its Wi-Fi in another form: use the operations wifi-on, wifi-off, guest-on and guest-off, or its web page.'
+      return sentence('hilink.advice-wifi')
     case 101001:
-      return 'Insert a SIM card.'
+      return sentence('hilink.advice-sim')
     case 101002:
     case 101003:
-      return 'Unlock it at the web page of the device.'
+      return sentence('hilink.advice-unlock')
+    case 101007:
+    case 103002:
+      return sentence('hilink.advice-pin')
     case 112001:
     case 112002:
-      return 'Switch mobile data off first.'
+      return sentence('hilink.advice-data-off')
     case 113053:
-      return 'Delete texts, or set “Keep in the modem” in the node that receives them.'
+      return sentence('hilink.advice-delete')
     default:
-      return 'Check what was sent, and the state of the device at its web page.'
+      return sentence('hilink.advice-check')
   }
 }
 
-function range(first: number, last: number, text: string): HilinkCode[] {
+function range(first: number, last: number, text: Sentence): HilinkCode[] {
   return Array.from({ length: last - first + 1 }, (_, offset) => ({
     code: first + offset,
     text,

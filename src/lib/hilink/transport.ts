@@ -3,7 +3,9 @@ import type { HttpClient, HttpReply } from '../http/client.js'
 import { documentBytes } from '../http/document-limit.js'
 import { redactBody } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
+import { sentence } from '../sentences/sentence.js'
 import type { Signal } from '../session/signal.js'
+import { type PublicKey, rsaEncrypt } from './encryption.js'
 import { type HilinkRefusal, type HilinkReply, isRefusal, parseReply } from './protocol.js'
 import { codes } from './status-codes.js'
 import { sessionCookieOf, tokensOf, type WebSession } from './web-session.js'
@@ -13,6 +15,8 @@ export interface ExchangeOptions {
   signal: Signal
   timeoutMs: number
   trace?: Trace | undefined
+  /** The modem wants the body encrypted. */
+  key?: PublicKey | undefined
 }
 
 export interface TransportSettings {
@@ -35,6 +39,12 @@ const loginEndpoints: ReadonlySet<string> = new Set(['user/login', 'user/challen
 /** What the vendor's web pages send; the content type is the one that all generations accept. */
 const commonHeaders = { 'X-Requested-With': 'XMLHttpRequest', _ResponseSource: 'Broswer' }
 const bodyType = { 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8' }
+
+/** Older firmware goes by the header, newer by the content type. */
+const encryptedType = {
+  'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8;enc',
+  encrypt_transmit: 'encrypt_transmit',
+}
 
 /** Single exchanges with the modem inside a session: cookie and tokens go out and are taken from every reply. */
 export class Transport {
@@ -71,7 +81,7 @@ export class Transport {
     method: 'GET' | 'POST',
     path: string,
     options: ExchangeOptions,
-    content?: { body: Buffer; token: string | undefined },
+    content?: { body: Buffer; token: string | undefined; isEncrypted?: boolean },
   ): Promise<HttpReply> {
     const { device, maxBodyBytes } = this.settings
     const endpoint = path.replace(/^\/api\//, '')
@@ -85,7 +95,7 @@ export class Transport {
       headers: {
         ...commonHeaders,
         ...(session.cookie === undefined ? {} : { Cookie: session.cookie }),
-        ...(content === undefined ? {} : bodyType),
+        ...(content === undefined ? {} : content.isEncrypted === true ? encryptedType : bodyType),
         ...(content?.token === undefined ? {} : { [tokenHeader]: content.token }),
       },
       ...(content === undefined ? {} : { body: content.body }),
@@ -120,7 +130,11 @@ export class Transport {
     if (target?.protocol !== 'https:' || !origin.startsWith('http:')) return
     throw new DeviceError(
       'BAD_INPUT',
-      `"${device}" sends everything on to ${target.origin}. Enter https://${new URL(origin).hostname} as its address, and pin its certificate with “Test connection”.`,
+      sentence('hilink.wants-https', {
+        device,
+        target: target.origin,
+        address: `https://${new URL(origin).hostname}`,
+      }),
       { device, endpoint, httpStatus: status, retryable: false },
       'no',
     )
@@ -133,7 +147,10 @@ export class Transport {
     options: ExchangeOptions,
   ): Promise<HilinkReply | HilinkRefusal> {
     const token = session.tokens.take() ?? (await this.#freshToken(session, options))
-    const content = { body: makeBody(token ?? ''), token }
+    const { key } = options
+    const plain = makeBody(token ?? '')
+    const body = key === undefined ? plain : Buffer.from(rsaEncrypt(key, plain), 'ascii')
+    const content = { body, token, isEncrypted: key !== undefined }
     const raw = await this.exchange(session, 'POST', `/api/${endpoint}`, options, content)
     const tokens = tokensOf(raw.headers)
     const reply = parseReply(raw, this.settings.device, endpoint, this.#secrets(session))

@@ -3,6 +3,8 @@ import { Backoff, type BackoffLimits } from './backoff.js'
 /** Tells a session that expired from one that somebody keeps taking, and how long polls leave the latter alone. */
 export class TakenWatch {
   #lost = false
+  /** A login was refused because somebody holds the session. */
+  #isHeld = false
   #renewedAtMs = Number.NEGATIVE_INFINITY
   readonly #stayAway: Backoff
 
@@ -28,10 +30,14 @@ export class TakenWatch {
 
   /** The login itself said that somebody else holds the only session. */
   loginBusy(nowMs: number): void {
+    this.#isHeld = true
     this.#stayAway.failed(nowMs)
   }
 
   opened(nowMs: number): void {
+    // A login that met somebody before and now succeeds proves that the session is free.
+    if (this.#isHeld) this.#stayAway.succeeded()
+    this.#isHeld = false
     if (this.#lost) this.#renewedAtMs = nowMs
     this.#lost = false
   }

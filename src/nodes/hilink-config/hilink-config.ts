@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red'
 import { HilinkClient } from '../../lib/hilink/client.js'
-import { readHilinkModel } from '../../lib/hilink/system.js'
+import { readHilinkFacts } from '../../lib/hilink/system.js'
 import { registerConfigNode } from '../shared/config-node.js'
 import { numberField } from '../shared/fields.js'
 
@@ -23,9 +23,10 @@ export default function (RED: NodeAPI): void {
         trace: settings.trace,
       }),
     // The API tells neither clock nor zone.
-    test: async (client, signal) => {
-      const model = await readHilinkModel(client, { signal, impatient: true })
-      return { ...model, clock: '', zone: '' }
-    },
+    test: async (client, signal) => ({
+      clock: '',
+      zone: '',
+      ...(await readHilinkFacts(client, { signal, impatient: true })),
+    }),
   })
 }

@@ -6,6 +6,7 @@ import {
   operationField,
   prepareOperation,
   type RowsOf,
+  shownOperation,
   showRowsOf,
 } from '../../editor/operation-dialog'
 import { addSearchWords } from '../../editor/palette'
@@ -24,6 +25,12 @@ interface HilinkDeviceProperties {
   indexType: string
   content: string
   contentType: string
+  mode: string
+  modeType: string
+  bands: string
+  bandsType: string
+  pin: string
+  pinType: string
   path: string
   pathType: string
   body: string
@@ -45,14 +52,31 @@ const rowsOf: RowsOf = {
   'sms-count': [],
   'sms-list': ['box', 'limit'],
   'sms-delete': ['index'],
+  'sms-read': ['index'],
   'data-on': [],
   'data-off': [],
+  wifi: [],
+  'wifi-on': [],
+  'wifi-off': [],
+  'guest-on': [],
+  'guest-off': [],
+  'network-mode': ['mode', 'bands'],
+  'clear-traffic': [],
+  pin: ['pin'],
   reboot: [],
   ussd: ['content'],
   get: ['path'],
   post: ['path', 'body'],
 } satisfies Record<HilinkOperation, readonly string[]>
 const operations = Object.keys(rowsOf)
+const reads = ['status', 'signal', 'information', 'traffic', 'operator', 'clients', 'wifi', 'get']
+/** What an operation is about, for the list. */
+function groupOf(operation: string): 'read' | 'text' | 'change' {
+  if (operation.startsWith('sms-') || operation === 'ussd') return 'text'
+  return reads.includes(operation) ? 'read' : 'change'
+}
+const groups = ['read', 'text', 'change']
+const listed = groups.flatMap((group) => operations.filter((operation) => groupOf(operation) === group))
 const boxes = Object.keys({
   inbox: true,
   sent: true,
@@ -86,6 +110,12 @@ RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
       validate: neededField('content'),
     },
     contentType: { value: 'str' },
+    mode: { value: '', label: text('hilink-device', 'hilink-device.label.mode'), validate: typedValue('mode') },
+    modeType: { value: 'str' },
+    bands: { value: '', label: text('hilink-device', 'hilink-device.label.bands'), validate: typedValue('bands') },
+    bandsType: { value: 'str' },
+    pin: { value: '', label: text('hilink-device', 'hilink-device.label.pin'), validate: neededField('pin') },
+    pinType: { value: 'env' },
     path: { value: '', label: text('hilink-device', 'hilink-device.label.path'), validate: neededField('path') },
     pathType: { value: 'str' },
     body: { value: '{}', label: text('hilink-device', 'hilink-device.label.body'), validate: objectField('body') },
@@ -121,12 +151,25 @@ RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
   },
   oneditprepare: function () {
     prepareActionDialog(this)
-    prepareOperation(this, operations, (operation) => this._(`hilink-device.operation.${operation}`))
+    prepareOperation(
+      this,
+      listed,
+      (operation) =>
+        `${this._(`hilink-device.group.${groupOf(operation)}`)} · ${this._(`hilink-device.operation.${operation}`)}`,
+    )
+    typedField('mode', textTypes)
+    typedField('bands', [...textTypes, 'json'])
+    typedField('pin', ['env', 'str', 'msg', 'flow', 'global', 'jsonata'])
     typedField('index', [...textTypes, 'num'])
-    typedField('content', textTypes)
+    typedField('content', [...textTypes, 'json'])
     typedField('path', textTypes)
     typedField('body', ['json', 'msg', 'flow', 'global', 'env', 'jsonata'])
-    whenChanged(['operation', 'operationType'], 'node', () => showRowsOf(rowsOf))
+    whenChanged(['operation', 'operationType'], 'node', () => {
+      showRowsOf(rowsOf)
+      const operation = shownOperation(operations)
+      const hint = operation === undefined ? 'hint.operation' : `returns.${operation}`
+      $('.hilink-operation-hint').text(this._(`hilink-device.${hint}`))
+    })
   },
   oneditsave: dialogClosed,
   oneditcancel: dialogClosed,

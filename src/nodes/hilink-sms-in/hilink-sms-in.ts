@@ -1,10 +1,10 @@
 import type { NodeAPI, NodeMessageInFlow } from 'node-red'
 import { HilinkClient } from '../../lib/hilink/client.js'
 import { type InboxSettings, type PollResult, type ReceivedText, SmsInbox } from '../../lib/hilink/sms/receive/inbox.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import type { MemoryNotice } from '../../lib/storage/node-memory.js'
 import { Durable } from '../shared/durable.js'
 import { choiceField, field, isPlainObject, numberField } from '../shared/fields.js'
-import { counted } from '../shared/status.js'
 import {
   type Poll,
   type PollOutcome,
@@ -41,8 +41,9 @@ export default function (RED: NodeAPI): void {
 class Receiver implements TriggerBehaviour<HilinkClient> {
   readonly #settings: Pick<InboxSettings, 'after' | 'firstRun' | 'keep'>
   readonly #inbox: Durable<MemoryNotice, SmsInbox>
-  #received = 0
-  #warning: string | undefined
+  /** What came with the last poll that brought any. */
+  #last: { texts: number; time: string } | undefined
+  #warning = ''
 
   constructor(private readonly trigger: TriggerNode) {
     const { after, firstRun, keep } = trigger.properties
@@ -55,11 +56,12 @@ class Receiver implements TriggerBehaviour<HilinkClient> {
     }
   }
 
-  command({ payload }: NodeMessageInFlow, poll: Poll<HilinkClient>): (() => Promise<string>) | undefined {
+  command({ payload }: NodeMessageInFlow, poll: Poll<HilinkClient>): (() => Promise<string | Sentence>) | undefined {
     if (!isPlainObject(payload) || !('ack' in payload) || Object.keys(payload).length !== 1) return undefined
     return async () => {
       const inbox = await this.#open(poll.device)
-      return (await inbox.ack(payload.ack, poll.limits)) ? 'acknowledged' : 'acknowledged before'
+      const isNew = await inbox.ack(payload.ack, poll.limits)
+      return sentence(isNew ? 'hilink.status-acknowledged' : 'hilink.status-acknowledged-before')
     }
   }
 
@@ -68,12 +70,12 @@ class Receiver implements TriggerBehaviour<HilinkClient> {
     const deliver = (received: ReceivedText): void => {
       const { text, ...sms } = received
       send({ payload: text, topic: received.from, sms: { ...sms, ...exchanges() } })
-      this.#received += 1
     }
     const result = await inbox.poll(deliver, limits)
+    if (result.received > 0) this.#last = { texts: result.received, time: timeOfDay(new Date()) }
     return {
       text: this.#textOf(result),
-      warning: this.#warn(storageWarning(result)),
+      warning: this.#warn(result.storage),
       againMs: result.held > 0 ? partsPauseMs : undefined,
     }
   }
@@ -86,22 +88,20 @@ class Receiver implements TriggerBehaviour<HilinkClient> {
     return this.#inbox.open((place) => SmsInbox.open(device, { ...this.#settings, ...place }))
   }
 
-  #textOf({ isStartingPoint }: PollResult): string {
-    if (isStartingPoint && this.#received === 0) return 'starting point set'
-    return this.#received === 0 ? 'waiting for texts' : `${counted(this.#received, 'text')} received`
+  #textOf({ isStartingPoint }: PollResult): Sentence {
+    if (this.#last !== undefined) return sentence('hilink.status-new', this.#last)
+    return sentence(isStartingPoint ? 'hilink.status-starting' : 'hilink.status-waiting')
   }
 
   /** Shows it all the time, but logs only what is new. */
-  #warn(warning: string | undefined): string | undefined {
-    if (warning !== undefined && warning !== this.#warning) {
-      this.trigger.node.warn(`The ${warning}. Delete texts, or set “Keep in the modem”.`)
-    }
-    this.#warning = warning
-    return warning
+  #warn(storage: PollResult['storage']): Sentence | undefined {
+    const state = storage?.isFull === true ? 'memory-full' : storage?.isNearlyFull === true ? 'memory-nearly-full' : ''
+    if (state !== '' && state !== this.#warning) this.trigger.node.warn(String(sentence(`hilink.${state}`)))
+    this.#warning = state
+    return state === '' ? undefined : sentence(`hilink.status-${state}`)
   }
 }
 
-function storageWarning({ storage }: PollResult): string | undefined {
-  if (storage?.isFull === true) return 'modem’s memory is full: it receives no more texts'
-  return storage?.isNearlyFull === true ? 'modem’s memory is nearly full' : undefined
+function timeOfDay(date: Date): string {
+  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
 }

@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red'
 import { HilinkClient } from '../../lib/hilink/client.js'
 import { HourlyLimit } from '../../lib/hilink/sms/send/hourly-limit.js'
 import { type SmsResult, sendText } from '../../lib/hilink/sms/send/send.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { registerActionNode } from '../shared/action-node.js'
 import { anyField, choiceField, numberField } from '../shared/fields.js'
 
@@ -42,7 +43,7 @@ export default function (RED: NodeAPI): void {
           const payload = await sendText(
             device,
             { to, text, confirm, maxSegments },
-            { ...limits, hourlyLimit, onProgress: (progress) => status.working(progress) },
+            { ...limits, hourlyLimit, onProgress: (progress) => status.working(sentence(`hilink.status-${progress}`)) },
           )
           send(Object.assign(msg, { payload, hilink: { device: device.label, ...exchanges() } }))
           return statusOf(payload)
@@ -56,7 +57,8 @@ function isEmpty(property: unknown): boolean {
   return property === undefined || property === null || property === ''
 }
 
-function statusOf({ to, status, failed }: SmsResult): string {
-  const done = `${status === 'sent' ? 'sent to' : 'accepted for'} ${String(to.length - failed.length)}`
-  return failed.length === 0 ? done : `${done} · ${String(failed.length)} failed`
+function statusOf({ to, status, failed }: SmsResult): Sentence {
+  const count = to.length - failed.length
+  const done = sentence(status === 'sent' ? 'hilink.status-sent' : 'hilink.status-accepted', { count })
+  return failed.length === 0 ? done : sentence('hilink.status-some-failed', { done, failed: failed.length })
 }

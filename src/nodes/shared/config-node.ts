@@ -46,7 +46,7 @@ export interface ConfigDefinition<SomeDevice extends Device> {
 export type ConnectionFacts = Partial<Record<FactName, string | Sentence>>
 
 /** The facts that dialogs have a label for (`telecom.test.fact.…`). */
-export type FactName = 'model' | 'firmware' | 'clock' | 'zone' | 'api'
+export type FactName = 'model' | 'firmware' | 'operator' | 'signal' | 'sim' | 'clock' | 'zone' | 'api'
 
 type CredentialNode = Node<Credentials>
 

@@ -110,6 +110,9 @@ class TriggerRunner<SomeDevice extends Device> {
   readonly #forgetStart: () => void
   /** Absent when the properties cannot be used. */
   readonly #ready: { behaviour: TriggerBehaviour<SomeDevice>; schedule: PollSchedule } | DeviceError
+  /** The last poll met somebody who held the device's session. */
+  #isAway = false
+  #unsubscribe: () => void = () => undefined
   readonly #underWay = new Set<Promise<unknown>>()
   /** The poll under way, and the one that waits for its end. */
   #current: Promise<void> | undefined
@@ -143,6 +146,7 @@ class TriggerRunner<SomeDevice extends Device> {
     this.#forgetStart()
     this.#closing.abort(new DeviceError('CLOSED', sentence('node.closed'), {}, 'no'))
     if (!(this.#ready instanceof DeviceError)) this.#ready.schedule.close()
+    this.#unsubscribe()
     this.#leaveDevice()
     withinTime(Promise.allSettled(this.#underWay), closeTimeoutMs)
       .then(() => (this.#ready instanceof DeviceError ? undefined : this.#ready.behaviour.close?.()))
@@ -157,7 +161,10 @@ class TriggerRunner<SomeDevice extends Device> {
     const { RED, node, properties, definition } = this
     try {
       const seconds = numberField(definition.intervalSeconds, intervalLimits).read(properties.interval, 'interval')
-      this.#device()
+      // A message that could log in proves that the session is free again.
+      this.#unsubscribe = this.#device().onSessionState((state) => {
+        if (state === 'open' && this.#isAway) this.#pollByTimer()
+      })
       const behaviour = definition.create({ RED, node, properties, status: this.#status, wake: this.#wake })
       return { behaviour, schedule: new PollSchedule(seconds * 1000, () => this.#pollByTimer()) }
     } catch (error) {
@@ -229,6 +236,7 @@ class TriggerRunner<SomeDevice extends Device> {
     const poll = this.#within(purpose, (task) => behaviour.poll(task))
       .then(
         ({ text, warning, againMs }) => {
+          this.#isAway = false
           this.#trouble.over()
           if (warning === undefined) this.#status.idle(text)
           else this.#status.waiting(warning)
@@ -236,6 +244,7 @@ class TriggerRunner<SomeDevice extends Device> {
         },
         (thrown: unknown) => {
           const error = toDeviceError(thrown)
+          this.#isAway = error.code === 'SESSION_BUSY'
           schedule.afterFailure(error.cause.retryAfterMs)
           throw error
         },

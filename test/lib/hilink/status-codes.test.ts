@@ -7,7 +7,7 @@ describe('HiLink: error numbers', () => {
   it('each has one meaning, in words', () => {
     const numbers = hilinkCodes.map(({ code }) => code)
     assert.equal(new Set(numbers).size, numbers.length)
-    for (const { text } of hilinkCodes) assert.match(text, /^[A-Z].{4,}/)
+    for (const { text } of hilinkCodes) assert.match(String(text), /^[A-Z].{4,}/)
   })
 
   const expected = [

@@ -1,9 +1,12 @@
 import type { HilinkClient, HilinkRequestOptions } from '../client.js'
+import { isGiven, readNetworkMode, setNetworkMode } from './network-mode.js'
+import { enterPin } from './pin.js'
 import { listTexts, readClients, readOperator, readSignal, readStatus, readTraffic } from './reads.js'
 import { getAny, type OperationKind, postAny, requestKind } from './request.js'
 import { askUssd } from './ussd.js'
 import { type FlatValue, flatten } from './values.js'
-import { deleteTexts, reboot, switchData } from './writes.js'
+import { readWifi, switchGuests, switchWifi } from './wifi.js'
+import { deleteTexts, markTexts, reboot, switchData } from './writes.js'
 
 export { type SmsBox, smsBoxes } from './reads.js'
 export type { OperationKind } from './request.js'
@@ -19,8 +22,17 @@ export const hilinkOperations = [
   'sms-count',
   'sms-list',
   'sms-delete',
+  'sms-read',
   'data-on',
   'data-off',
+  'wifi',
+  'wifi-on',
+  'wifi-off',
+  'guest-on',
+  'guest-off',
+  'network-mode',
+  'clear-traffic',
+  'pin',
   'reboot',
   'ussd',
   'get',
@@ -34,9 +46,15 @@ export interface OperationParameters {
   box?: unknown
   /** `sms-list`: the newest so many; default 20. */
   limit?: unknown
-  /** `sms-delete`: a text's index or an array of them. */
+  /** `sms-delete`, `sms-read`: a text's index or an array of them. */
   index?: unknown
-  /** `ussd`: the code, e.g. `*100#`. */
+  /** `network-mode`: `auto`, `5g`, `4g`, `3g` or `2g`; with neither this nor `bands` it reads. */
+  mode?: unknown
+  /** `network-mode`: LTE bands, `"B3,B20"`, `[3, 20]` or `"all"`. */
+  bands?: unknown
+  /** `pin`: entered once. */
+  pin?: unknown
+  /** `ussd`: the code, e.g. `*100#`, or an array of turns. */
   content?: unknown
   /** `get`, `post`: `monitoring/status`, with or without `/api/`. */
   path?: unknown
@@ -58,10 +76,15 @@ const readingOperations: ReadonlySet<string> = new Set([
   'clients',
   'sms-count',
   'sms-list',
+  'wifi',
 ])
 
 /** What an operation does to the device, for the write guard. A USSD code acts: it may book or pay. */
-export function operationKind(operation: HilinkOperation, { path, body }: OperationParameters): OperationKind {
+export function operationKind(
+  operation: HilinkOperation,
+  { path, body, mode, bands }: OperationParameters,
+): OperationKind {
+  if (operation === 'network-mode') return isGiven(mode) || isGiven(bands) ? 'write' : 'read'
   if (operation === 'get' || operation === 'post') return requestKind(operation, path, body)
   return readingOperations.has(operation) ? 'read' : 'write'
 }
@@ -98,6 +121,27 @@ export async function runOperation(
       return await listTexts(client, parameters.box ?? 'inbox', parameters.limit ?? 20, request)
     case 'sms-delete':
       return await deleteTexts(client, parameters.index, request)
+    case 'sms-read':
+      return await markTexts(client, parameters.index, request)
+    case 'wifi':
+      return await readWifi(client, request)
+    case 'wifi-on':
+      return await switchWifi(client, true, request, pollEveryMs)
+    case 'wifi-off':
+      return await switchWifi(client, false, request, pollEveryMs)
+    case 'guest-on':
+      return await switchGuests(client, true, request, pollEveryMs)
+    case 'guest-off':
+      return await switchGuests(client, false, request, pollEveryMs)
+    case 'network-mode':
+      return operationKind(operation, parameters) === 'write'
+        ? await setNetworkMode(client, parameters.mode, parameters.bands, request)
+        : await readNetworkMode(client, request)
+    case 'clear-traffic':
+      await client.post('monitoring/clear-traffic', { ClearTraffic: 1 }, { ...request, repeatable: true })
+      return { cleared: true }
+    case 'pin':
+      return await enterPin(client, parameters.pin, request)
     case 'data-on':
       return await switchData(client, true, request, pollEveryMs)
     case 'data-off':

@@ -1,4 +1,5 @@
 import { badInput } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { HilinkClient, HilinkRequestOptions } from '../client.js'
 import { binaryMark, type HilinkElement, listOf, textOf } from '../protocol.js'
 import { listBox, receivedType } from '../sms/boxes.js'
@@ -93,10 +94,10 @@ export async function listTexts(
   request: HilinkRequestOptions,
 ): Promise<FlatObject[]> {
   const name = smsBoxes.find((known) => known === box)
-  if (name === undefined) throw badInput('box', box, `one of ${smsBoxes.join(', ')}`)
+  if (name === undefined) throw badInput('box', box, sentence('hilink.box', { choices: smsBoxes.join(', ') }))
   const newest = typeof limit === 'string' ? Number(limit) : limit
   if (typeof newest !== 'number' || !Number.isInteger(newest) || newest < 1) {
-    throw badInput('limit', limit, 'a whole number of at least 1, such as 20')
+    throw badInput('limit', limit, sentence('hilink.limit'))
   }
   const texts = await listBox(client, name, { ...request, newest })
   return texts.map((text) => ({

@@ -1,4 +1,5 @@
 import { badInput } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { HilinkClient, HilinkRequestOptions } from '../client.js'
 import { type HilinkElement, isHilinkElement, type RequestFields, type RequestValue } from '../protocol.js'
 import { type FlatObject, flatten } from './values.js'
@@ -45,7 +46,7 @@ export async function postAny(
   const endpoint = checkPath(path)
   const fields = body === undefined || body === null || body === '' ? {} : body
   if (typeof fields !== 'string' && !isFields(fields)) {
-    throw badInput('body', body, 'an object whose fields are sent in their order, such as {"dataswitch": 1}')
+    throw badInput('body', body, sentence('hilink.body'))
   }
   return flatReply(await client.post(endpoint, fields, { ...request, repeatable: readingPosts.has(endpoint) }))
 }
@@ -57,11 +58,7 @@ function flatReply({ content, text }: { content: HilinkElement; text: string }):
 function checkPath(path: unknown): string {
   const endpoint = typeof path === 'string' ? plainPath(path) : ''
   if (/^[\w-]+(?:\/[\w-][\w.-]*)+(?:\?[\w.=&%-]*)?$/.test(endpoint)) return endpoint
-  throw badInput(
-    'path',
-    path,
-    'an endpoint of the API such as monitoring/status, or a file such as /config/global/config.xml',
-  )
+  throw badInput('path', path, sentence('hilink.path'))
 }
 
 function plainPath(path: string): string {

@@ -1,4 +1,5 @@
 import { badInput, DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import { pause } from '../../session/abort.js'
 import type { HilinkClient, HilinkRequestOptions } from '../client.js'
 import { textOf } from '../protocol.js'
@@ -9,6 +10,8 @@ export interface UssdAnswer {
   /** The code that was asked. */
   question: string
   content: string
+  /** Of a dialogue: every answer, in order. */
+  turns?: string[]
 }
 
 export interface UssdOptions extends HilinkRequestOptions {
@@ -19,22 +22,36 @@ export interface UssdOptions extends HilinkRequestOptions {
 const longestCode = 182
 
 /**
- * Asks the network one question, waits for the answer and ends the dialogue.
+ * Asks the network, waits for the answer and ends the dialogue.
  *
- * @param code e.g. `*100#`; a menu is answered in a dialogue of its own, so give the whole path (`*100*1#`)
+ * @param code e.g. `*100#`, or the turns of a menu in one dialogue: `['*101#', '1']`
  * @throws DeviceError `DEVICE_BUSY` while another dialogue is under way; `UNSUPPORTED` where modem or network know no
  * USSD; `TIMEOUT` when the network does not answer
  */
 export async function askUssd(client: HilinkClient, code: unknown, options: UssdOptions): Promise<UssdAnswer> {
-  const question = typeof code === 'string' ? code.replace(/\s/g, '') : ''
-  if (question === '' || question.length > longestCode) throw badInput('content', code, 'a USSD code such as *100#')
+  const given: unknown[] = Array.isArray(code) ? code : [code]
+  const questions = given.map((turn) => (typeof turn === 'number' ? String(turn) : turn)).map(questionOf)
+  const isUsable = questions.length > 0 && questions.every((turn) => turn !== '' && turn.length <= longestCode)
+  if (!isUsable) throw badInput('content', code, sentence('hilink.code'))
   const { pollEveryMs = 1_000, ...request } = options
-  await send(client, question, request)
+  const turns: string[] = []
+  const [first = ''] = questions
+  // Before it is ours, a dialogue is somebody else's and not to be ended.
+  await send(client, first, request)
   try {
-    return { question, content: await awaitAnswer(client, question, request, pollEveryMs) }
+    for (const [turn, question] of questions.entries()) {
+      if (turn > 0) await send(client, question, request)
+      turns.push(await awaitAnswer(client, question, request, pollEveryMs))
+    }
+    const content = turns.at(-1) ?? ''
+    return Array.isArray(code) ? { question: first, content, turns } : { question: first, content }
   } finally {
     await release(client, request)
   }
+}
+
+function questionOf(turn: unknown): string {
+  return typeof turn === 'string' ? turn.replace(/\s/g, '') : ''
 }
 
 async function send(client: HilinkClient, question: string, request: HilinkRequestOptions): Promise<void> {
@@ -77,32 +94,31 @@ async function release(client: HilinkClient, request: HilinkRequestOptions): Pro
 
 function inWords(client: HilinkClient, question: string, thrown: unknown): unknown {
   if (!(thrown instanceof DeviceError)) return thrown
-  const subject = `"${client.label}"`
+  const device = client.label
   switch (codeOf(thrown)) {
     case codes.ussdTimeout:
-      return new DeviceError(
-        'TIMEOUT',
-        `The network of ${subject} did not answer ${question}. Check the code with your operator, and reception.`,
-        { ...thrown.cause, retryable: true },
-      )
+      return new DeviceError('TIMEOUT', sentence('hilink.ussd-timeout', { device, code: question }), {
+        ...thrown.cause,
+        retryable: true,
+      })
     case codes.ussdNotPossible:
       return new DeviceError(
         'UNSUPPORTED',
-        `${subject} has no USSD. Many sticks that only know LTE have none; ask your operator for another way, such as a text.`,
+        sentence('hilink.ussd-none', { device }),
         { ...thrown.cause, retryable: false },
         'no',
       )
     case codes.ussdNoNetwork:
       return new DeviceError(
         'UNSUPPORTED',
-        `The network of ${subject} does not know ${question}, or has no USSD (LTE alone has none: allow 2G or 3G).`,
+        sentence('hilink.ussd-unknown', { device, code: question }),
         { ...thrown.cause, retryable: false },
         'no',
       )
     case codes.ussdBusy:
       return new DeviceError(
         'DEVICE_BUSY',
-        `${subject} has another USSD dialogue under way. Try again in a minute, or end it at its web page.`,
+        sentence('hilink.ussd-busy', { device }),
         { ...thrown.cause, retryable: true },
         'no',
       )

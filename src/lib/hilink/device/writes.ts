@@ -1,9 +1,10 @@
 import { badInput, DeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import { pause } from '../../session/abort.js'
 import type { Signal } from '../../session/signal.js'
 import type { HilinkClient, HilinkRequestOptions } from '../client.js'
 import { textOf } from '../protocol.js'
-import { deleteTexts as deleteByIndex } from '../sms/boxes.js'
+import { deleteTexts as deleteByIndex, markRead } from '../sms/boxes.js'
 import { ifSupported } from '../status-codes.js'
 import { readStatus } from './reads.js'
 import type { FlatObject } from './values.js'
@@ -14,14 +15,29 @@ export async function deleteTexts(
   index: unknown,
   request: HilinkRequestOptions,
 ): Promise<FlatObject> {
+  const deleted = readIndexes(index)
+  await deleteByIndex(client, deleted, request)
+  return { deleted }
+}
+
+/** Marks texts as read; one that is gone counts as marked. */
+export async function markTexts(
+  client: HilinkClient,
+  index: unknown,
+  request: HilinkRequestOptions,
+): Promise<FlatObject> {
+  const marked = readIndexes(index)
+  await markRead(client, marked, request)
+  return { marked }
+}
+
+function readIndexes(index: unknown): number[] {
   const given: unknown[] = Array.isArray(index) ? index : [index]
   const indexes = given.map((item) => (typeof item === 'string' && item.trim() !== '' ? Number(item) : item))
   if (indexes.length === 0 || !indexes.every((item) => Number.isInteger(item) && Number(item) >= 0)) {
-    throw badInput('index', index, 'the index of a text as sms-list shows it, such as 40001, or an array of them')
+    throw badInput('index', index, sentence('hilink.index'))
   }
-  const deleted = indexes.map(Number)
-  await deleteByIndex(client, deleted, request)
-  return { deleted }
+  return indexes.map(Number)
 }
 
 /** Switches mobile data, and looks whether it did; that a connection comes about takes a network as well. */
@@ -40,7 +56,7 @@ export async function switchData(
   if (!isSwitched) {
     throw new DeviceError(
       'DEVICE_ERROR',
-      `"${client.label}" accepted the change, but mobile data is still ${isOn ? 'off' : 'on'}. Check the SIM card and the data settings at its web page.`,
+      sentence(isOn ? 'hilink.data-still-off' : 'hilink.data-still-on', { device: client.label }),
       { device: client.label, endpoint: 'dialup/mobile-dataswitch', retryable: false },
     )
   }

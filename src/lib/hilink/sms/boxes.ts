@@ -1,7 +1,8 @@
 import { DeviceError } from '../../errors.js'
 import { quoteForError } from '../../http/redact.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { HilinkClient, HilinkRequestOptions } from '../client.js'
-import { binaryMark, type HilinkElement, type HilinkReply, listOf, numberOf, textOf } from '../protocol.js'
+import { binaryMark, type HilinkElement, type HilinkReply, isSealed, listOf, numberOf, textOf } from '../protocol.js'
 import { codes } from '../status-codes.js'
 
 /** BoxType of `sms-list`. */
@@ -95,12 +96,13 @@ export async function readBox(client: HilinkClient, box: BoxName, options: ListO
   return { texts: [...texts.values()].slice(0, newest), isShort: texts.size < Math.min(count, newest ?? Infinity) }
 }
 
-function checkIsList(device: string, { content, text }: HilinkReply): void {
+function checkIsList(device: string, reply: HilinkReply): void {
+  const { content, text } = reply
   if ('Messages' in content || 'Count' in content) return
-  if ('pwd' in content && 'hash' in content) {
+  if (isSealed(reply)) {
     throw new DeviceError(
       'UNSUPPORTED',
-      `"${device}" answers sms/sms-list encrypted, which is not supported: its texts cannot be read. Its web page shows them.`,
+      sentence('hilink.list-encrypted', { device }),
       { device, endpoint: 'sms/sms-list', retryable: false },
       'no',
     )
@@ -108,7 +110,7 @@ function checkIsList(device: string, { content, text }: HilinkReply): void {
   const quote = quoteForError(text === '' ? Object.keys(content).join(', ') : text)
   throw new DeviceError(
     'BAD_RESPONSE',
-    `"${device}" answered sms/sms-list with something that is no list${quote === '' ? '' : `: ${quote}`}. Try again; if it persists, restart the device.`,
+    sentence('hilink.no-list', { device, quote: quote === '' ? sentence('hilink.nothing') : quote }),
     { device, endpoint: 'sms/sms-list', retryable: true },
   )
 }

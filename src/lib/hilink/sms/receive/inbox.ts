@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { badInput, DeviceError } from '../../../errors.js'
+import { sentence } from '../../../sentences/sentence.js'
 import { RequestQueue } from '../../../session/queue.js'
 import type { MemoryNotice } from '../../../storage/node-memory.js'
 import type { HilinkClient, HilinkRequestOptions } from '../../client.js'
@@ -156,7 +157,7 @@ export class SmsInbox {
     const text = typeof id === 'string' ? this.#awaiting.get(id) : undefined
     if (typeof id !== 'string' || text === undefined) {
       if (typeof id === 'string' && this.memory.knows(id) === 'handed') return false
-      throw badInput('ack', id, 'the msg.sms.id of a text that this node emitted')
+      throw badInput('ack', id, sentence('hilink.ack'))
     }
     this.memory.add([id], 'handed')
     this.#awaiting.delete(id)
@@ -289,11 +290,11 @@ export class SmsInbox {
 
 /** Taking it for an empty inbox would pass over what is there. */
 function showsNothing(device: string, count: number): DeviceError {
-  return new DeviceError(
-    'BAD_RESPONSE',
-    `"${device}" counts ${count} received ${count === 1 ? 'text' : 'texts'} but lists none. It is asked again; if it persists, restart the device.`,
-    { device, endpoint: 'sms/sms-list', retryable: true },
-  )
+  return new DeviceError('BAD_RESPONSE', sentence('hilink.lists-none', { device, texts: count }), {
+    device,
+    endpoint: 'sms/sms-list',
+    retryable: true,
+  })
 }
 
 /** An index alone is given to another text once its own is deleted. */

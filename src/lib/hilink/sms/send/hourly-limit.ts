@@ -1,4 +1,5 @@
 import { DeviceError } from '../../../errors.js'
+import { sentence } from '../../../sentences/sentence.js'
 import { monotonicMs } from '../../../session/monotonic.js'
 
 const hourMs = 3_600_000
@@ -36,7 +37,7 @@ export class HourlyLimit {
     const freeing = this.#taken.find((entry) => (excess -= entry.texts) <= 0)
     return new DeviceError(
       'RATE_LIMITED',
-      `${used} texts were sent within the last hour, and ${this.maxPerHour} are allowed. Check what triggers this node, or raise “Texts per hour”.`,
+      sentence('hilink.rate-limited', { used, allowed: this.maxPerHour }),
       freeing === undefined ? { retryable: false } : { retryable: true, retryAfterMs: freeing.atMs + hourMs - nowMs },
       'no',
     )

@@ -1,26 +1,25 @@
 import { DeviceError } from '../../../errors.js'
+import { type Sentence, sentence } from '../../../sentences/sentence.js'
 import type { HilinkClient, HilinkRequestOptions } from '../../client.js'
 import { type HilinkElement, numberOf } from '../../protocol.js'
 
 /** Why a modem cannot send, in words. */
 export interface ModemTrouble {
-  sentence: string
+  sentence: Sentence
   /** Somebody has to do something about it: waiting does not help. */
   isLasting: boolean
 }
 
 /** SimState of `converged-status` and `pin/status`. */
-const simStates: Readonly<Record<number, string>> = {
-  255: 'There is no SIM card in it',
-  256: 'Its SIM card cannot be read',
-  260: 'Its SIM card waits for the PIN',
-  261: 'Its SIM card is locked and waits for the PUK',
-}
+const simStates = {
+  255: 'hilink.sim-missing',
+  256: 'hilink.sim-unreadable',
+  260: 'hilink.sim-pin',
+  261: 'hilink.sim-puk',
+} as const
 /** SimStatus of `monitoring/status`. */
-const simStatuses: Readonly<Record<number, string>> = {
-  0: 'There is no valid SIM card in it',
-  255: 'There is no SIM card in it',
-}
+const noValidSim = 0
+const noSim = 255
 const inService = 2
 
 /** Asks the modem for its SIM and its network. `undefined`: nothing stands out. */
@@ -29,23 +28,28 @@ export async function findTrouble(
   options: HilinkRequestOptions,
 ): Promise<ModemTrouble | undefined> {
   const converged = await readIfThere(client, 'monitoring/converged-status', options)
-  const simState = simStates[numberOf(converged, 'SimState') ?? 0]
-  if (simState !== undefined) {
-    return { sentence: `${simState}${await triesLeft(client, options)}.`, isLasting: true }
+  const simState = numberOf(converged, 'SimState') ?? 0
+  if (isTroubled(simState)) {
+    return { sentence: sentence(simStates[simState], { tries: await triesLeft(client, options) }), isLasting: true }
   }
   const status = await readIfThere(client, 'monitoring/status', options)
-  const simStatus = simStatuses[numberOf(status, 'SimStatus') ?? -1]
-  if (simStatus !== undefined) return { sentence: `${simStatus}.`, isLasting: true }
+  const simStatus = numberOf(status, 'SimStatus')
+  if (simStatus === noValidSim) return { sentence: sentence('hilink.sim-invalid'), isLasting: true }
+  if (simStatus === noSim) return { sentence: sentence('hilink.sim-missing', { tries: '' }), isLasting: true }
   const service = numberOf(status, 'ServiceStatus')
   if (service === undefined || service === inService) return undefined
-  return { sentence: 'It is not registered with any network: check reception and the SIM card.', isLasting: false }
+  return { sentence: sentence('hilink.no-network'), isLasting: false }
 }
 
-async function triesLeft(client: HilinkClient, options: HilinkRequestOptions): Promise<string> {
+function isTroubled(state: number): state is keyof typeof simStates {
+  return state in simStates
+}
+
+async function triesLeft(client: HilinkClient, options: HilinkRequestOptions): Promise<Sentence | ''> {
   const pin = await readIfThere(client, 'pin/status', options)
   const state = numberOf(pin, 'SimState')
   const left = state === 260 ? numberOf(pin, 'SimPinTimes') : state === 261 ? numberOf(pin, 'SimPukTimes') : undefined
-  return left === undefined ? '' : ` (${left} ${left === 1 ? 'try' : 'tries'} left)`
+  return left === undefined ? '' : sentence('hilink.sim-tries', { tries: left })
 }
 
 /** What explains a failure must not replace it by another one. */

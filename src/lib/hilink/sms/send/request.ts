@@ -1,4 +1,5 @@
 import { badInput } from '../../../errors.js'
+import { sentence } from '../../../sentences/sentence.js'
 import { withoutControls } from '../../protocol.js'
 import { type SmsEncoding, splitSms } from '../encoding.js'
 
@@ -21,7 +22,7 @@ const maxRecipients = 50
 /** @throws DeviceError `BAD_INPUT` that names the field */
 export function checkText(to: unknown, text: unknown, maxSegments: number): CheckedText {
   if (!Number.isInteger(maxSegments) || maxSegments < 1) {
-    throw badInput('maxSegments', maxSegments, 'a whole number of at least 1, such as 4')
+    throw badInput('maxSegments', maxSegments, sentence('hilink.max-segments'))
   }
   const recipients = checkRecipients(to)
   const content = checkContent(text)
@@ -30,22 +31,26 @@ export function checkText(to: unknown, text: unknown, maxSegments: number): Chec
     throw badInput(
       'text',
       content,
-      `a text of at most ${maxSegments} ${maxSegments === 1 ? 'part' : 'parts'}: this one has ${content.length} characters, which make ${parts.length} parts in ${encoding === 'gsm-7' ? 'GSM-7' : 'UCS-2'}. Shorten it, or raise “Parts at most”`,
+      sentence('hilink.too-many-parts', {
+        limit: maxSegments,
+        characters: content.length,
+        parts: parts.length,
+        encoding: encoding === 'gsm-7' ? 'GSM-7' : 'UCS-2',
+      }),
     )
   }
   return { recipients, text: content, encoding, segments: parts.length }
 }
 
 function checkRecipients(to: unknown): string[] {
-  const example = 'a number such as "+39 333 1234567", several separated by commas, or an array of them'
   const given = typeof to === 'string' ? to.split(/[,;\r\n]/).filter((item) => item.trim() !== '') : to
   const items: unknown[] = Array.isArray(given) ? given : [given]
-  if (items.length === 0 || given === undefined || given === null) throw badInput('to', to, example)
+  if (items.length === 0 || given === undefined || given === null) throw badInput('to', to, sentence('hilink.to'))
   const numbers = items.map((item) => {
     const typed = typeof item === 'number' && Number.isSafeInteger(item) && item >= 0 ? String(item) : item
     const number = typeof typed === 'string' ? typed.replace(punctuation, '') : ''
     if (!numberRule.test(number)) {
-      throw badInput('to', item, `${example}: up to 20 digits, * or #, and a + only in front`)
+      throw badInput('to', item, sentence('hilink.to-form'))
     }
     return number
   })
@@ -53,19 +58,18 @@ function checkRecipients(to: unknown): string[] {
   if (recipients.length > maxRecipients) {
     throw badInput(
       'to',
-      `${recipients.length} numbers`,
-      `at most ${maxRecipients} numbers: the modem takes no more at once`,
+      sentence('hilink.count-of-numbers', { count: recipients.length }),
+      sentence('hilink.too-many-numbers', { limit: maxRecipients }),
     )
   }
   return recipients
 }
 
 function checkContent(text: unknown): string {
-  const example = 'a text such as "Water in the cellar"'
   const isScalar = typeof text === 'number' || typeof text === 'boolean'
   const content = typeof text === 'string' ? withoutControls(text) : isScalar ? String(text) : undefined
-  if (content === undefined) throw badInput('text', text, `${example}; turn objects into text first`)
-  if (content.trim() === '') throw badInput('text', '', example)
-  if (/\p{Surrogate}/u.test(content)) throw badInput('text', content, `${example}: this one holds half of an emoji`)
+  if (content === undefined) throw badInput('text', text, sentence('hilink.content-object'))
+  if (content.trim() === '') throw badInput('text', '', sentence('hilink.content'))
+  if (/\p{Surrogate}/u.test(content)) throw badInput('text', content, sentence('hilink.content-half'))
   return content
 }

@@ -1,4 +1,5 @@
 import { DeviceError, type ErrorCode, toDeviceError } from '../../../errors.js'
+import { type Sentence, sentence } from '../../../sentences/sentence.js'
 import { pause } from '../../../session/abort.js'
 import type { HilinkClient, HilinkRequestOptions } from '../../client.js'
 import { codes } from '../../status-codes.js'
@@ -41,7 +42,7 @@ export interface FailedRecipient {
 }
 
 /** What the node shows while a text is on its way. */
-export type SendProgress = 'waiting for the modem' | 'sending' | 'checking whether it was sent'
+export type SendProgress = 'modem-busy' | 'sending' | 'checking'
 
 export interface SendOptions extends Omit<HilinkRequestOptions, 'purpose'> {
   /** Stops a flapping sensor: counts each recipient, `RATE_LIMITED` beyond. One per node. */
@@ -108,7 +109,7 @@ class Sending {
 
   async run(): Promise<SmsResult> {
     try {
-      if (!this.#queue.isFree) this.#progress('waiting for the modem')
+      if (!this.#queue.isFree) this.#progress('modem-busy')
       const leave = await this.#queue.enter(this.#request.signal)
       try {
         return await this.#result(await this.#send(this.text.recipients))
@@ -131,9 +132,7 @@ class Sending {
     if (repeats !== undefined && (await this.#hasBegun(attempt, repeats)))
       return await this.#settleFirst(attempt, repeats)
     const before =
-      this.confirm === 'sent'
-        ? await this.#delivery.statusWhenIdle(() => this.#progress('waiting for the modem'))
-        : undefined
+      this.confirm === 'sent' ? await this.#delivery.statusWhenIdle(() => this.#progress('modem-busy')) : undefined
     const known = before === undefined ? this.#queue.lastRecipients : reportedBy(before)
     const lost = await this.#submit(attempt, repeats)
     if (lost === 'first-taken' && repeats !== undefined) return await this.#settleFirst(attempt, repeats)
@@ -168,7 +167,7 @@ class Sending {
       if (failure.code !== 'DEVICE_BUSY') throw await this.#explained(failure)
       const isSending = failure.cause.deviceCode === codes.sending
       if (isSending && repeats !== undefined && !(await this.#isAnotherSending(attempt))) return 'first-taken'
-      this.#progress('waiting for the modem')
+      this.#progress('modem-busy')
       await this.#whileBusy(failure)
     }
   }
@@ -236,7 +235,7 @@ class Sending {
   async #lookForLost(attempt: Attempt, known: readonly string[] | undefined): Promise<Taken> {
     const verdict = await this.#check(attempt, known, undefined, true)
     if (verdict.kind === 'taken') return verdict
-    throw this.#doubtful('The modem took it, but does not account for it')
+    throw this.#doubtful(sentence('hilink.uncertain-forgotten'))
   }
 
   /** Looks into the modem until it is clear what became of an attempt. @throws DeviceError `SMS_UNCERTAIN` */
@@ -246,11 +245,11 @@ class Sending {
     lost: DeviceError | undefined,
     isTaken = false,
   ): Promise<Taken | NotTaken> {
-    this.#progress('checking whether it was sent')
+    this.#progress('checking')
     const background = { before: known, isOurs: (date: string) => this.#queue.isOurs(date), isTaken }
     const verdict = await checkWhetherSent(this.client, this.#request, this.#timing, attempt, background)
     if (verdict !== undefined) return verdict
-    throw this.#doubtful(lost === undefined ? 'The modem took it' : 'The answer of the modem was lost', lost)
+    throw this.#doubtful(sentence(lost === undefined ? 'hilink.uncertain-taken' : 'hilink.uncertain-lost'), lost)
   }
 
   /** Once more, because the modem surely did not take it. */
@@ -290,12 +289,12 @@ class Sending {
       failed: failed.map((to) => ({
         to,
         code: 'DEVICE_ERROR',
-        message: `"${this.client.label}" could not send the text to ${to}. ${why ?? noReason}`,
+        message: String(sentence('hilink.cannot-send', { device: this.client.label, to, why: why ?? noReason })),
       })),
     }
   }
 
-  async #whyNot(): Promise<string | undefined> {
+  async #whyNot(): Promise<Sentence | undefined> {
     try {
       return (await findTrouble(this.client, this.#request))?.sentence
     } catch {
@@ -310,17 +309,17 @@ class Sending {
     return why === undefined ? failure : this.#unsent(why, failure)
   }
 
-  #unsent(why: string, failure?: DeviceError): DeviceError {
+  #unsent(why: Sentence, failure?: DeviceError): DeviceError {
     return cannotSend(this.client.label, this.text.recipients, why, failure)
   }
 
-  #doubtful(what: string, lost?: DeviceError): DeviceError {
+  #doubtful(what: Sentence, lost?: DeviceError): DeviceError {
     return uncertain(this.client.label, this.text.recipients, what, lost)
   }
 
   #finalError(failure: DeviceError): DeviceError {
     if (failure.code === 'SMS_UNCERTAIN' || failure.code === 'CLOSED') return failure
-    if (this.#isDoubtful) return this.#doubtful('That could not be found out', failure)
+    if (this.#isDoubtful) return this.#doubtful(sentence('hilink.uncertain-unknown'), failure)
     return new DeviceError(failure.code, failure.message, failure.cause, 'no')
   }
 
@@ -347,18 +346,18 @@ class Sending {
 
 /** Tells the modem how the text is encoded; it looks for itself all the same. */
 const reserved = { 'gsm-7': 1, 'ucs-2': 0 } as const
-const noReason = 'It gives no reason; check the number, the balance of the SIM card and the number of the SMS centre.'
+const noReason = sentence('hilink.no-reason')
 
 /** The text surely did not go out, and why. */
 export function cannotSend(
   device: string,
   recipients: readonly string[],
-  why: string,
+  why: Sentence,
   failure?: DeviceError,
 ): DeviceError {
   return new DeviceError(
     'DEVICE_ERROR',
-    `"${device}" could not send the text to ${recipients.join(', ')}. ${why}`,
+    sentence('hilink.cannot-send', { device, to: recipients.join(', '), why }),
     { ...failure?.cause, device, endpoint: 'sms/send-sms', retryable: false },
     'no',
   )
@@ -368,13 +367,15 @@ export function cannotSend(
 export function uncertain(
   device: string,
   recipients: readonly string[],
-  what: string,
+  what: Sentence,
   lost?: DeviceError,
 ): DeviceError {
   const reason = lost === undefined ? '' : ` (${lost.message.replace(/\.$/, '')})`
-  return new DeviceError(
-    'SMS_UNCERTAIN',
-    `It is not known whether "${device}" has sent the text to ${recipients.join(', ')}. ${what}${reason}, and neither its status nor its boxes tell. Ask the recipient before you send it again.`,
-    { ...lost?.cause, device, endpoint: 'sms/send-sms', retryable: false },
-  )
+  const to = recipients.join(', ')
+  return new DeviceError('SMS_UNCERTAIN', sentence('hilink.uncertain', { device, to, what, reason }), {
+    ...lost?.cause,
+    device,
+    endpoint: 'sms/send-sms',
+    retryable: false,
+  })
 }

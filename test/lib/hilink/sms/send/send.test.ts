@@ -167,7 +167,7 @@ describe('HiLink: sending a text', () => {
     const { modem, client } = await startBench()
     modem.setModem({ smsBusy: true })
     const onProgress = (progress: string): void => {
-      if (progress === 'waiting for the modem') modem.setModem({ smsBusy: false })
+      if (progress === 'modem-busy') modem.setModem({ smsBusy: false })
     }
     const { status } = await sendText(client, text(alice, 'patience'), options({ onProgress }))
     assert.equal(status, 'sent')
