@@ -15,6 +15,8 @@ export interface UcmStats {
   challenges: number
   logins: number
   refusedLogins: number
+  /** Signed requests of the old API that were refused. */
+  refusedRequests: number
   /** Calls the PBX remembers now. */
   calls: number
   /** Calls that a client deleted with the `delete` parameter of cdrapi. */
@@ -35,6 +37,8 @@ export interface UcmEmulator extends Emulator<UcmStats> {
   restartIds(): void
   /** All cookies are invalid from now on. */
   expireSessions(): void
+  /** Every nonce of the old API is stale from now on. */
+  expireNonces(): void
 }
 
 /**
@@ -72,6 +76,7 @@ async function start({
         challenges: pbx.sessions.challenges,
         logins: pbx.sessions.logins,
         refusedLogins: pbx.sessions.refusedLogins,
+        refusedRequests: pbx.oldApi.refusedRequests,
         calls: pbx.store.length,
         deletedByClients: pbx.cdrApi.deletedByClients,
         pendingChanges: pbx.configuration.pendingChanges,
@@ -105,5 +110,6 @@ async function start({
     deleteCallsBefore: (epochMs: number) => pbx.store.removeBefore(epochMs / 1000),
     restartIds: () => pbx.restartIds(),
     expireSessions: () => pbx.sessions.killAll(),
+    expireNonces: () => pbx.oldApi.expireNonces(),
   })
 }

@@ -10,6 +10,7 @@ import { CallWriter } from './cdr/serialise'
 import { CallStore } from './cdr/store'
 import type { TimeReading } from './cdr/time-grammar'
 import { LiveCalls } from './channels'
+import { OldApi } from './old-api'
 import type { UcmSettings } from './options'
 import { Recordings } from './recordings'
 import { Configuration } from './resources'
@@ -21,6 +22,7 @@ export class Pbx {
   readonly sessions: Sessions
   readonly store: CallStore
   readonly cdrApi: CdrApi
+  readonly oldApi: OldApi
   readonly recordings: Recordings
   readonly liveCalls: LiveCalls
   readonly configuration = new Configuration()
@@ -47,6 +49,7 @@ export class Pbx {
     const writer = new CallWriter(settings.era, settings.groupingBug)
     this.cdrApi = new CdrApi(settings, this.store, new CallFinder(this.store), writer)
     this.recordings = new Recordings(this.store)
+    this.oldApi = new OldApi(this)
     this.liveCalls = new LiveCalls(clock, this.zone, settings.channels)
     this.denied = new Set(settings.denied.split(',').map((action) => action.trim()))
   }

@@ -56,7 +56,8 @@ export async function runUcmAction(
       client.api === 'old' ? recordingRequests(options, ['monitor_local', 'queue']) : recordingRequests(options)
     return await fetchRecordings(files, options, send)
   }
-  if (client.api === 'old') return { payload: await oldCallRecords(options, send), facts: { status: 0 } }
+  if (client.api === 'old' && action === 'cdrapi')
+    return { payload: await oldCallRecords(options, send), facts: { status: 0 } }
   if (allPages && findAction(action)?.paged !== false) return await fetchAllPages(action, options, send)
   const answer = await send(action, options)
   if (isUcmFile(answer)) return { payload: textOrBytes(answer), facts: { status: 0 } }
