@@ -230,8 +230,11 @@ describe('ucm-config with the old API', () => {
       const day = new Date(noon).toISOString().slice(0, 10)
       const options = { startTime: `${day}T00:00:00`, endTime: `${day}T23:59:59` }
       await listen(ucmAction({ action: 'cdrapi', options, optionsType: 'json' }), (request, response) => {
-        if (request.url?.includes('offset') === true) return answer(request, response)
-        return answer(Object.assign(request, { url: `${request.url ?? ''}&offset=0` }), response)
+        if (request.url?.includes('offset') === true) {
+          answer(request, response)
+          return
+        }
+        answer(Object.assign(request, { url: `${request.url ?? ''}&offset=0` }), response)
       })
       const { payload } = (await flow.run('action')).sent[0] ?? {}
       assert.deepEqual(payload, { cdr: [rows[1]] })

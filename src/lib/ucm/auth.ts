@@ -36,7 +36,7 @@ export interface UcmSession {
   deliver<Reply extends { status: number; headers: HttpHeaders }>(
     request: UcmRequest,
     send: (request: UcmRequest) => Promise<Reply>,
-    discard?: (reply: Reply) => Promise<void>,
+    discard?: (reply: Reply) => Promise<unknown>,
   ): Promise<Reply>
 }
 

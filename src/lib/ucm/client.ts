@@ -181,7 +181,7 @@ export class UcmClient {
         .deliver(
           exchange.request,
           (request) => http.stream({ ...exchange.limits, ...request }),
-          async (unread) => void (await unread.body.return()),
+          (unread) => unread.body.return(),
         )
         .catch(exchange.failed)
       try {

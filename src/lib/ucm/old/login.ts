@@ -86,7 +86,7 @@ class SignedSession implements UcmSession {
   async deliver<Reply extends { status: number; headers: HttpHeaders }>(
     request: UcmRequest,
     send: (request: UcmRequest) => Promise<Reply>,
-    discard: (reply: Reply) => Promise<void> = () => Promise.resolve(),
+    discard: (reply: Reply) => Promise<unknown> = () => Promise.resolve(),
   ): Promise<Reply> {
     let reply = await send(this.#signed(request))
     let challenge = challengeOf(reply)
