@@ -6,6 +6,8 @@ export interface DeviceRequest {
   /** Without the query: `/api/monitoring/status`. */
   path: string
   query: URLSearchParams
+  /** Path and query as they came. */
+  target: string
   headers: IncomingHttpHeaders
   body: Buffer
   /** Counts the requests to the device from 1; the side channel does not count. */

@@ -177,6 +177,7 @@ export class EmulatorServer<DeviceStats extends object> implements Emulator<Devi
       method,
       path: url.pathname,
       query: url.searchParams,
+      target: request.url ?? '/',
       headers: request.headers,
       body,
       number: ++this.#requests,

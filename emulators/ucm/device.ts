@@ -19,13 +19,17 @@ export const ucmActions: Actions = {
 
 /** The API of the PBX as the server sees it. */
 export function ucmDevice(pbx: Pbx): Device {
-  const { apiPath } = pbx.settings
+  const { api, apiPath } = pbx.settings
   return {
     nameOf: ({ path, body }) => {
+      if (pbx.oldApi.handles({ path })) return path.slice(1)
       const action = path === apiPath ? readRequest(body)?.['action'] : undefined
       return typeof action === 'string' ? action : path
     },
-    handle: ({ method, path, body }) => {
+    handle: (exchange) => {
+      if (pbx.oldApi.handles(exchange)) return pbx.oldApi.answer(exchange)
+      const { method, path, body } = exchange
+      if (api === 'old') return htmlReply(404, '404 Not Found')
       if (path !== apiPath && !path.startsWith(`${apiPath}/`)) return htmlReply(404, '404 Not Found')
       const request = method === 'POST' && path === apiPath ? readRequest(body) : undefined
       return request === undefined ? noRequest() : answer(pbx, request)

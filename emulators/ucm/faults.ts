@@ -15,6 +15,7 @@ export function ucmFaultKinds(pbx: Pbx, goAway: (seconds: number) => void): Devi
       description: 'all cookies are expired when the request arrives',
       strike: () => {
         pbx.sessions.killAll()
+        pbx.oldApi.expireNonces()
         return undefined
       },
     },

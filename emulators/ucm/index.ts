@@ -17,6 +17,8 @@ export interface UcmStats {
   challenges: number
   logins: number
   refusedLogins: number
+  /** Signed requests of the old API that were refused. */
+  refusedRequests: number
   /** Calls the PBX remembers now. */
   calls: number
   /** Calls that a client deleted with the `delete` parameter of cdrapi. */
@@ -56,6 +58,8 @@ export interface UcmEmulator extends Emulator<UcmStats> {
   dropSockets(): void
   /** The WebSockets stay open, but nothing comes any more. */
   muteSockets(): void
+  /** Every nonce of the old API is stale from now on. */
+  expireNonces(): void
 }
 
 /**
@@ -93,6 +97,7 @@ async function start({
         challenges: pbx.sessions.challenges,
         logins: pbx.sessions.logins,
         refusedLogins: pbx.sessions.refusedLogins,
+        refusedRequests: pbx.oldApi.refusedRequests,
         calls: pbx.store.length,
         deletedByClients: pbx.cdrApi.deletedByClients,
         pendingChanges: pbx.configuration.pendingChanges,
@@ -142,5 +147,6 @@ async function start({
     sendText: (text: string) => pbx.sockets.sendText(text),
     dropSockets: () => pbx.sockets.dropAll(),
     muteSockets: () => pbx.sockets.muteAll(),
+    expireNonces: () => pbx.oldApi.expireNonces(),
   })
 }

@@ -3,6 +3,9 @@ import { choice, commonOptions, flag, number, type OptionValues, type StartOptio
 /** All options of the UCM emulator. What the public sources leave open is switchable here. */
 export const ucmOptionSpecs = {
   ...commonOptions({ username: 'cdrapi', password: 'cdrapi123' }),
+  api: choice(['new', 'old', 'both'], 'new', 'which of the two HTTPS APIs answer; a real PBX has a port for each'),
+  authentication: choice(['digest', 'basic', 'none'], 'digest', 'how the old API asks who it is'),
+  nonceLife: number(300, 'life of a nonce of the old API in seconds'),
   apiPath: text('/api', 'path of the API; some firmware answers on /api/v1'),
 
   calls: number(2500, 'how many calls the PBX remembers'),

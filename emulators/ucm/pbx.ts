@@ -12,6 +12,7 @@ import type { TimeReading } from './cdr/time-grammar'
 import { LiveCalls } from './channels'
 import { type LiveNews, PlayedCalls } from './live/played-calls'
 import { LiveSockets } from './live/websocket'
+import { OldApi } from './old-api'
 import type { UcmSettings } from './options'
 import { Recordings } from './recordings'
 import { Configuration } from './resources'
@@ -23,6 +24,7 @@ export class Pbx {
   readonly sessions: Sessions
   readonly store: CallStore
   readonly cdrApi: CdrApi
+  readonly oldApi: OldApi
   readonly recordings: Recordings
   readonly liveCalls: LiveCalls
   readonly playedCalls: PlayedCalls
@@ -51,6 +53,7 @@ export class Pbx {
     const writer = new CallWriter(settings.era, settings.groupingBug)
     this.cdrApi = new CdrApi(settings, this.store, new CallFinder(this.store), writer)
     this.recordings = new Recordings(this.store)
+    this.oldApi = new OldApi(this)
     this.liveCalls = new LiveCalls(clock, this.zone, settings.channels)
     this.sockets = new LiveSockets(settings, this.sessions, clock)
     this.playedCalls = new PlayedCalls(clock, this.zone, {

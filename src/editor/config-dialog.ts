@@ -7,7 +7,8 @@ import { isEnvironmentReference } from './validators'
 
 /** What differs between the config dialogs of the four devices. */
 export interface ConfigDialog {
-  address: AddressDefaults
+  /** What an address leaves out; of a device with several APIs as the form stands. */
+  address: AddressDefaults | (() => AddressDefaults)
   /** Properties that *Test connection* sends besides those that all devices share. */
   testProperties: readonly string[]
 }
@@ -15,8 +16,11 @@ export interface ConfigDialog {
 /** Properties of every config node that a connection depends on. */
 const connectionProperties = ['address', 'trust', 'fingerprint', 'tls', 'legacyTls', 'proxy', 'timeout', 'maxBody']
 
-/** Brings the rows to life that all config dialogs share; call it in `oneditprepare`. */
-export function prepareConfigDialog(node: EditorNodeBase, dialog: ConfigDialog): void {
+/**
+ * Brings the rows to life that all config dialogs share; call it in `oneditprepare`. What it returns shows the resulting
+ * origin anew.
+ */
+export function prepareConfigDialog(node: EditorNodeBase, dialog: ConfigDialog): () => void {
   dialogOpened(node)
   showDefaults(node, 'config')
   keepMissingConfig(node, 'tls', 'config', node._('telecom.missing'))
@@ -26,9 +30,14 @@ export function prepareConfigDialog(node: EditorNodeBase, dialog: ConfigDialog):
   whenChanged(['trust', 'tls'], 'config', showTrust)
   openSectionsInUse(node)
   prepareConnectionTest(node, [...connectionProperties, ...dialog.testProperties])
+  return showOrigin
+
+  function address(): AddressDefaults {
+    return typeof dialog.address === 'function' ? dialog.address() : dialog.address
+  }
 
   function showOrigin(): void {
-    $('.telecom-origin').text(originSentence(node, shown('address', 'config'), dialog.address))
+    $('.telecom-origin').text(originSentence(node, shown('address', 'config'), address()))
   }
 }
 

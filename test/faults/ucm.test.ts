@@ -98,6 +98,8 @@ interface Scenario {
   writes: boolean
   /** Cells that run beside each other: most of them wait most of the time. */
   parallel: number
+  /** The older of the two HTTPS APIs; default: the new one. */
+  api?: 'old'
 }
 
 const array = ucmCdr({ range: 'yesterday' })
@@ -107,10 +109,21 @@ const write = ucmAction({ action: 'updateSIPAccount', options: { extension: '100
 const light = { calls: 12, writes: false, faults: allFaults, parallel: 16 }
 const pages = { calls: 2100, writes: false, faults: pageFaults, parallel: 5, node: batch }
 
+/** What has no session and no status codes. */
+const oldApiFaults = { ...transportFaults, ...deviceFaults }
+
 const scenarios: Scenario[] = [
   { ...light, name: 'ucm-cdr, array', node: array, strikes: { match: 'cdrapi' } },
   ...[1, 2, 3].map((at) => ({ ...pages, name: `ucm-cdr, batch, page ${at}`, strikes: { match: 'cdrapi', at } })),
   { ...light, name: 'ucm-action, read', node: read, strikes: { match: 'listAccount' } },
+  {
+    ...light,
+    name: 'ucm-cdr, old API',
+    node: array,
+    strikes: { match: 'cdrapi', at: 3 },
+    faults: oldApiFaults,
+    api: 'old',
+  },
   { ...light, name: 'ucm-action, write', node: write, writes: true, strikes: { match: 'updateSIPAccount' } },
 ]
 
@@ -158,9 +171,15 @@ for (const scenario of scenarios) {
       const nodes: FlowNode[] = []
       const credentials: Record<string, object> = {}
       for (const kind of Object.keys(scenario.faults)) {
-        const pbx = await startUcmEmulator({ calls: scenario.calls })
+        const pbx = await startUcmEmulator({ calls: scenario.calls, api: scenario.api ?? 'new' })
         const config = `pbx-${kind}`
-        nodes.push(ucmConfig(pbx.url, { id: config, ...(kind.startsWith('hang') ? { timeout: '2000' } : {}) }))
+        nodes.push(
+          ucmConfig(pbx.url, {
+            id: config,
+            api: scenario.api ?? 'new',
+            ...(kind.startsWith('hang') ? { timeout: '2000' } : {}),
+          }),
+        )
         nodes.push({ ...scenario.node, id: kind, device: config, maxWait: 30 })
         credentials[config] = ucmCredentials
         pbxs.set(kind, pbx)

@@ -3,8 +3,9 @@ import { sentence } from '../sentences/sentence.js'
 import { checkOptions } from './action-options.js'
 import { effectOf, findAction } from './actions.js'
 import { isUcmFile, type UcmClient, type UcmFile, type UcmRequestOptions } from './client.js'
+import { oldCallRecords } from './old/call-records.js'
 import type { UcmReply } from './protocol.js'
-import { recordingRequests, sniffRecording } from './recordings.js'
+import { type RecordingRequest, recordingRequests, sniffRecording } from './recordings.js'
 
 export interface UcmActionRequest {
   action: string
@@ -49,7 +50,14 @@ export async function runUcmAction(
   const options = checkOptions(action, request.options)
   const send = (name: string, parameters: Record<string, unknown>): Promise<UcmReply | UcmFile> =>
     client.action(name, parameters, { ...limits, repeatable: effectOf(name) === 'read' })
-  if (action === 'recapi') return await fetchRecordings(options, send)
+  if (action === 'recapi') {
+    // Old firmware keeps what a full disk has pushed out of `monitor` in a directory beside it.
+    const files =
+      client.api === 'old' ? recordingRequests(options, ['monitor_local', 'queue']) : recordingRequests(options)
+    return await fetchRecordings(files, options, send)
+  }
+  if (client.api === 'old' && action === 'cdrapi')
+    return { payload: await oldCallRecords(options, send), facts: { status: 0 } }
   if (allPages && findAction(action)?.paged !== false) return await fetchAllPages(action, options, send)
   const answer = await send(action, options)
   if (isUcmFile(answer)) return { payload: textOrBytes(answer), facts: { status: 0 } }
@@ -60,10 +68,13 @@ export async function runUcmAction(
   return { payload: contentOf(answer), facts: { status: 0, applied: true } }
 }
 
-type Send = (action: string, parameters: Record<string, unknown>) => Promise<UcmReply | UcmFile>
+export type Send = (action: string, parameters: Record<string, unknown>) => Promise<UcmReply | UcmFile>
 
-async function fetchRecordings(options: Record<string, unknown>, send: Send): Promise<UcmActionResult> {
-  const files = recordingRequests(options)
+async function fetchRecordings(
+  files: readonly RecordingRequest[],
+  options: Record<string, unknown>,
+  send: Send,
+): Promise<UcmActionResult> {
   const [only] = files
   if (only === undefined) {
     const answer = await send('recapi', options)

@@ -1,16 +1,77 @@
 import { createHash } from 'node:crypto'
 import { DeviceError } from '../errors.js'
+import type { HttpHeaders } from '../http/client.js'
 import { quoteForError } from '../http/redact.js'
 import { sentence } from '../sentences/sentence.js'
 import { LoginRefused, sendingCredentials } from '../session/outcomes.js'
 import type { SessionDriver } from '../session/session.js'
 import type { Signal } from '../session/signal.js'
-import type { UcmReply } from './protocol.js'
+import { requestBody, type UcmReply } from './protocol.js'
 import { coerceStatus, ucmError, ucmStatus } from './status-codes.js'
 
-/** An open session: the cookie is a field of every request. */
+/** A request as one of the two APIs of a UCM wants it. */
+export interface UcmRequest {
+  method: 'GET' | 'POST'
+  /** With the query, if there is one. */
+  path: string
+  headers: Record<string, string>
+  body?: string
+  /** For errors and traces, without secrets: `/api cdrapi`. */
+  endpoint: string
+  /** What traces show of it. */
+  shown: Record<string, unknown>
+}
+
+/** An open session with one of the two APIs: it knows how to ask. */
 export interface UcmSession {
-  readonly cookie: string
+  /** To be masked wherever an answer is shown. */
+  readonly secrets: readonly string[]
+  /** @throws DeviceError `UNSUPPORTED` or `BAD_INPUT` for what this API cannot be asked */
+  request(action: string, parameters: Record<string, unknown>): UcmRequest
+  /**
+   * Sends a request, again where the API's way of proving who asks needs it.
+   *
+   * @param discard lets go of an answer that is read as it comes, when another one takes its place
+   */
+  deliver<Reply extends { status: number; headers: HttpHeaders }>(
+    request: UcmRequest,
+    send: (request: UcmRequest) => Promise<Reply>,
+    discard?: (reply: Reply) => Promise<unknown>,
+  ): Promise<Reply>
+}
+
+/** A session of the new API: the cookie is a field of every request. */
+export class CookieSession implements UcmSession {
+  readonly secrets: readonly string[]
+
+  constructor(
+    readonly cookie: string,
+    private readonly apiPath: string,
+    password: string,
+  ) {
+    this.secrets = [cookie, password]
+  }
+
+  request(action: string, parameters: Record<string, unknown>): UcmRequest {
+    const fields = { ...parameters, cookie: this.cookie }
+    return newApiRequest(this.apiPath, action, fields)
+  }
+
+  deliver<Reply>(request: UcmRequest, send: (request: UcmRequest) => Promise<Reply>): Promise<Reply> {
+    return send(request)
+  }
+}
+
+export function newApiRequest(apiPath: string, action: string, fields: Record<string, unknown>): UcmRequest {
+  return {
+    method: 'POST',
+    path: apiPath,
+    // What the official sample sends, except that the connection is kept.
+    headers: { 'content-type': 'application/json;charset=UTF-8' },
+    body: requestBody(action, fields),
+    endpoint: `${apiPath} ${action}`,
+    shown: { action, ...fields },
+  }
 }
 
 /** Who is logged in to, for error sentences. */
@@ -33,14 +94,15 @@ export function ucmLogin(
   username: string,
   password: string,
   send: SendLogin,
-): SessionDriver<UcmSession> {
+): SessionDriver<CookieSession> {
   return {
     async open(signal) {
       const challenge = textOf(await send('challenge', { user: username, version: '1.0' }, signal), 'challenge', pbx)
       const token = loginToken(challenge, password)
-      return await sendingCredentials(async () => ({
-        cookie: textOf(await send('login', { user: username, token }, signal), 'cookie', pbx),
-      }))
+      return await sendingCredentials(async () => {
+        const cookie = textOf(await send('login', { user: username, token }, signal), 'cookie', pbx)
+        return new CookieSession(cookie, pbx.apiPath, password)
+      })
     },
     async close({ cookie }, signal) {
       await send('logout', { cookie }, signal)

@@ -1,5 +1,6 @@
 import { noPassword } from '../errors.js'
-import type { HttpStream } from '../http/client.js'
+import type { HttpRequest, HttpStream } from '../http/client.js'
+import { readChallenge } from '../http/digest.js'
 import { documentBytes } from '../http/document-limit.js'
 import { readJsonArray } from '../http/json-array.js'
 import { redactBody, redactValue } from '../http/redact.js'
@@ -8,19 +9,12 @@ import { SessionLost } from '../session/outcomes.js'
 import type { SessionState, Waiting } from '../session/session.js'
 import { type Acquired, refusals } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
-import type { UcmSession } from './auth.js'
-import { acquireUcmConnection, requestHeaders, type UcmConnection, type UcmConnectionSettings } from './connection.js'
+import { newApiRequest, type UcmRequest, type UcmSession } from './auth.js'
+import { acquireUcmConnection, type UcmConnection, type UcmConnectionSettings } from './connection.js'
 import type { EventSocketSettings } from './live/event-socket.js'
 import { acquireUcmEvents, eventsRefusalKey } from './live/events.js'
-import {
-  checkHttpStatus,
-  notJson,
-  parseReply,
-  readReply,
-  requestBody,
-  type UcmReply,
-  withoutCookies,
-} from './protocol.js'
+import { oldAction, oldPath } from './old/query.js'
+import { checkHttpStatus, notJson, parseReply, readReply, type UcmReply, withoutCookies } from './protocol.js'
 import { sniffRecording } from './recordings.js'
 import { isSessionGone, ucmError } from './status-codes.js'
 
@@ -62,10 +56,13 @@ export interface UcmFile {
 /** Actions that may answer something else than JSON. */
 const fileActions = new Set(['recapi', 'cdrapi', 'queueapi', 'pmsapi'])
 
+const oldProbe = { method: 'GET', path: oldPath('cdrapi', { numRecords: 1 }), endpoint: '/cdrapi' } as const
+const probeBytes = 1024 * 1024
+
 const cdrKeys = ['cdr_root', 'cdr', 'response.cdr_root', 'response.cdr']
 const tracedCharacters = 4_000
 
-/** A Grandstream UCM with the new HTTPS API, as one config node sees it. */
+/** A Grandstream UCM with one of its HTTPS APIs, as one config node sees it. */
 export class UcmClient {
   readonly label: string
   readonly timezone: string
@@ -80,7 +77,17 @@ export class UcmClient {
 
   /** What distinguishes this PBX and user from others, without secrets: a cursor belongs to it. */
   get identity(): string {
-    return `ucm ${this.settings.http.origin}${this.settings.apiPath} ${this.settings.username}`
+    const { http, api, apiPath, username } = this.settings
+    return `ucm ${http.origin}${api === 'old' ? ' old' : apiPath} ${username}`
+  }
+
+  get origin(): string {
+    return this.settings.http.origin
+  }
+
+  /** `old` knows call records and recordings, and answers a request that it does not understand with an empty list. */
+  get api(): 'new' | 'old' {
+    return this.settings.api
   }
 
   get traces(): boolean {
@@ -113,6 +120,23 @@ export class UcmClient {
     return this.#connection.session.logins
   }
 
+  /** Whether the other one of the two HTTPS APIs answers at this address; nothing is logged in to. */
+  async otherApiAnswers(signal: Signal): Promise<boolean> {
+    const { api, apiPath, username, timeoutMs } = this.settings
+    const challenge = newApiRequest(apiPath, 'challenge', { user: username, version: '1.0' })
+    const request: UcmRequest = api === 'old' ? challenge : { ...challenge, ...oldProbe, body: '' }
+    const limits = { device: this.label, timeoutMs, maxBodyBytes: probeBytes, signal }
+    try {
+      const { status, headers, body } = await this.#connection.http.send({ ...limits, ...request })
+      if (status === 401) return readChallenge(headers['www-authenticate']) !== undefined
+      const { body: reply } = parseReply(body, this.label, request.endpoint, [])
+      return api === 'old' ? reply.status !== undefined : 'cdr' in reply || 'cdr_root' in reply
+    } catch {
+      // The failure that led here is told: this look only explains it.
+      return false
+    }
+  }
+
   async close(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
     await this.#acquired.release()
@@ -124,18 +148,26 @@ export class UcmClient {
    * @returns the reply, or the file where the action answers one
    * @throws DeviceError also for every status but 0
    */
-  action(action: string, parameters: Record<string, unknown>, options: UcmRequestOptions): Promise<UcmReply | UcmFile> {
-    if (this.settings.password === '') return Promise.reject(noPassword(this.label))
+  async action(
+    action: string,
+    parameters: Record<string, unknown>,
+    options: UcmRequestOptions,
+  ): Promise<UcmReply | UcmFile> {
+    if (this.settings.api === 'old') oldPath(oldAction(action, this.label), parameters)
+    if (this.settings.password === '') throw noPassword(this.label)
     return this.#connection.session.run(async (session, signal) => {
       const exchange = this.#exchange(session, action, parameters, { ...options, signal })
-      const { status, headers, body } = await this.#connection.http.send(exchange.request).catch(exchange.failed)
-      exchange.answered(status, () => traced(body, this.#secrets(session)))
-      checkHttpStatus({ status, headers }, this.label, exchange.request.endpoint, action)
+      const { http } = this.#connection
+      const { status, headers, body } = await session
+        .deliver(exchange.request, (request) => http.send({ ...exchange.limits, ...request }))
+        .catch(exchange.failed)
+      exchange.answered(status, () => traced(body, session.secrets))
+      checkHttpStatus({ status, headers }, this.label, exchange.request.endpoint)
       const file = fileActions.has(action) && !looksLikeJson(body) ? body : undefined
       if (file !== undefined && !looksLikeHtml(file)) {
         return { bytes: file, contentType: String(headers['content-type'] ?? '') }
       }
-      const reply = parseReply(body, this.label, exchange.request.endpoint, this.#secrets(session))
+      const reply = parseReply(body, this.label, exchange.request.endpoint, session.secrets)
       return this.#checked(body.includes('"cookie"') ? withoutCookies(reply) : reply, action, exchange.request.endpoint)
     }, options)
   }
@@ -155,7 +187,14 @@ export class UcmClient {
     return this.#connection.session.run(async (session, signal) => {
       const exchange = this.#exchange(session, 'cdrapi', { ...parameters, format: 'json' }, { ...run, signal })
       const { endpoint } = exchange.request
-      const stream = await this.#connection.http.stream(exchange.request).catch(exchange.failed)
+      const { http } = this.#connection
+      const stream = await session
+        .deliver(
+          exchange.request,
+          (request) => http.stream({ ...exchange.limits, ...request }),
+          (unread) => unread.body.return(),
+        )
+        .catch(exchange.failed)
       try {
         checkHttpStatus(stream, this.label, endpoint)
         onStart(dateOf(stream))
@@ -164,7 +203,7 @@ export class UcmClient {
           maxElementBytes: Math.min(this.settings.maxBodyBytes, documentBytes),
           device: this.label,
           endpoint,
-          secrets: this.#secrets(session),
+          secrets: session.secrets,
         }
         const entries = readJsonArray(stream.body, limits)
         for await (const batch of entries) await take(batch)
@@ -175,10 +214,6 @@ export class UcmClient {
         await stream.body.return()
       }
     }, run)
-  }
-
-  #secrets({ cookie }: UcmSession): string[] {
-    return [cookie, this.settings.password]
   }
 
   get #eventSettings(): EventSocketSettings {
@@ -214,9 +249,9 @@ export class UcmClient {
     parameters: Record<string, unknown>,
     options: UcmRequestOptions,
   ): TracedRequest {
-    const { apiPath, maxBodyBytes, timeoutMs } = this.settings
-    const endpoint = `${apiPath} ${action}`
-    const fields = { ...parameters, cookie: session.cookie }
+    const { maxBodyBytes, timeoutMs } = this.settings
+    const request = session.request(action, parameters)
+    const { endpoint } = request
     const startedMs = performance.now()
     const at = new Date().toISOString()
     let isNoted = false
@@ -226,20 +261,16 @@ export class UcmClient {
       options.trace?.({
         at,
         endpoint,
-        request: redactValue({ action, ...fields }, this.#secrets(session)),
+        request: redactValue(request.shown, session.secrets),
         httpStatus,
         reply: describe(),
         tookMs: Math.round(performance.now() - startedMs),
       })
     }
     return {
-      request: {
-        method: 'POST',
-        path: apiPath,
+      request,
+      limits: {
         device: this.label,
-        endpoint,
-        headers: requestHeaders,
-        body: requestBody(action, fields),
         timeoutMs: options.timeoutMs ?? timeoutMs,
         maxBodyBytes,
         signal: options.signal,
@@ -265,7 +296,8 @@ interface PageResult {
 }
 
 interface TracedRequest {
-  request: Parameters<UcmConnection['http']['send']>[0]
+  request: UcmRequest
+  limits: Pick<HttpRequest, 'device' | 'timeoutMs' | 'maxBodyBytes' | 'signal'>
   answered: (httpStatus: number, describe: () => unknown) => void
   /** Notes an exchange that did not come to its end, and passes the failure on. */
   failed: (error: unknown) => never

@@ -10,7 +10,8 @@ export interface RecordingRequest {
 }
 
 const defaultDirectory = 'monitor'
-const queueDirectory = 'queue'
+/** Where recordings of queues lie. */
+const otherDirectories = ['queue']
 const example = 'a file name such as 2024-05/auto-1717090910-1001-2100.wav'
 
 /**
@@ -19,15 +20,19 @@ const example = 'a file name such as 2024-05/auto-1717090910-1001-2100.wav'
  * directory, too, and calls of a queue lie in a directory of their own.
  *
  * @param options of the action: `filename`, `filedir` (default `monitor`) and whatever else is to be sent along
+ * @param elsewhere directories that are tried when the file is not in `monitor`
  * @returns one entry per file, in order and without doubles; none where no file is asked for, but a list
  * @throws DeviceError `BAD_INPUT` for a name that is no text, or that leads out of the directory
  */
-export function recordingRequests(options: Readonly<Record<string, unknown>>): RecordingRequest[] {
+export function recordingRequests(
+  options: Readonly<Record<string, unknown>>,
+  elsewhere: readonly string[] = otherDirectories,
+): RecordingRequest[] {
   const directory = directoryOf(options.filedir)
   const paths = new Set(pathsOf(options.filename))
   return [...paths].map((path) => {
     const filename = path.slice(path.lastIndexOf('/') + 1)
-    return { filename, attempts: attemptsFor(path, filename, directory, options) }
+    return { filename, attempts: attemptsFor(path, filename, directory, elsewhere, options) }
   })
 }
 
@@ -35,6 +40,7 @@ function attemptsFor(
   path: string,
   filename: string,
   directory: string | undefined,
+  elsewhere: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): Record<string, unknown>[] {
   // Files in the cloud or on a network disk have no local directory to look for them in.
@@ -42,7 +48,8 @@ function attemptsFor(
   const filedir = directory ?? defaultDirectory
   const attempts = [{ ...options, filedir, filename }]
   if (path !== filename) attempts.push({ ...options, filedir, filename: path })
-  if (filedir === defaultDirectory) attempts.push({ ...options, filedir: queueDirectory, filename })
+  if (filedir === defaultDirectory)
+    for (const other of elsewhere) attempts.push({ ...options, filedir: other, filename })
   return attempts
 }
 

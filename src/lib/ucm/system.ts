@@ -1,6 +1,7 @@
 import { parseWall } from '../calls/wall-clock.js'
 import { fixedZone, hostZone, namedHostZone, resolveZone } from '../calls/zone.js'
-import { DeviceError } from '../errors.js'
+import { DeviceError, type ErrorCode } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 import { unlessAborted } from '../session/abort.js'
 import type { Signal } from '../session/signal.js'
 import type { UcmClient, UcmRequestOptions } from './client.js'
@@ -43,6 +44,43 @@ export async function readUcmModel(
     firmware: textOf(response, 'prog-version'),
   }
 }
+
+/** What *Test connection* tells of a PBX. */
+export interface UcmDescription {
+  model: string
+  firmware: string
+  /** As the PBX shows it. */
+  clock: string
+  zone: string
+}
+
+/**
+ * Logs in and reads what the PBX tells of itself: with the old API nothing but that it answers.
+ *
+ * @throws DeviceError also where the other one of the two APIs answers at this address
+ */
+export async function describeUcm(client: UcmClient, options: ReadOptions): Promise<UcmDescription> {
+  try {
+    if (client.api === 'old') {
+      await client.action('cdrapi', { numRecords: 1 }, { ...options, repeatable: true })
+      return { model: '', firmware: '', clock: '', zone: '' }
+    }
+    // A user whose rights end at call records has logged in all the same.
+    const { text = '', zone = '' } = (await readIfAllowed(readUcmClock(client, options))) ?? {}
+    const { model = '', firmware = '' } = (await readIfAllowed(readUcmModel(client, options))) ?? {}
+    return { model, firmware, clock: text, zone }
+  } catch (error) {
+    const isElsewhere = error instanceof DeviceError && wrongApi.has(error.code)
+    if (!isElsewhere || !(await client.otherApiAnswers(options.signal))) throw error
+    const facts = { device: client.label, origin: client.origin }
+    const words =
+      client.api === 'old' ? sentence('ucm.new-api-here', facts) : sentence('ucm.old-api', { device: client.label })
+    throw new DeviceError('UNSUPPORTED', words, { device: client.label }, 'no')
+  }
+}
+
+/** What one API's server says to requests of the other. */
+const wrongApi: ReadonlySet<ErrorCode> = new Set(['NOT_FOUND', 'BAD_RESPONSE', 'DEVICE_ERROR', 'UNSUPPORTED'])
 
 /** The zone of a PBX's clock, and how sure it is. */
 export interface UcmZone {

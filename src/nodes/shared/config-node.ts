@@ -21,7 +21,8 @@ export type Credentials = {
 export interface ConfigDefinition<SomeDevice extends Device> {
   /** Node type, e.g. `ucm-config`. */
   type: string
-  addressDefaults: AddressDefaults
+  /** What an address leaves out; of a device with several APIs by its properties. */
+  addressDefaults: AddressDefaults | ((properties: Record<string, unknown>) => AddressDefaults)
   /**
    * Makes the device; nothing is sent yet.
    *
@@ -113,7 +114,8 @@ export function readDevice<SomeDevice extends Device>(
 ): SomeDevice | DeviceError {
   rememberRefusals(RED)
   try {
-    const settings = readDeviceSettings(RED, properties, definition.addressDefaults)
+    const { addressDefaults: given } = definition
+    const settings = readDeviceSettings(RED, properties, typeof given === 'function' ? given(properties) : given)
     const { username = '', password = '', ...more } = credentials
     return definition.createDevice(settings, properties, { username: username.trim(), password }, setTexts(more))
   } catch (error) {

@@ -1,9 +1,11 @@
 import { prepareConfigDialog } from '../../editor/config-dialog'
 import { type ConfigProperties, type Credentials, configProperties } from '../../editor/config-properties'
+import { shown, toggleRow, whenChanged } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import { text } from '../../editor/texts'
 import { offerTimezones } from '../../editor/timezones'
-import { pathField, timezoneField } from '../../editor/validators'
+import { choiceField, pathField, timezoneField } from '../../editor/validators'
+import { ucmAddress } from '../../lib/ucm/address'
 
 interface UcmCredentials extends Credentials {
   eventsUsername: string
@@ -11,12 +13,12 @@ interface UcmCredentials extends Credentials {
 }
 
 interface UcmConfigProperties extends ConfigProperties {
+  api: string
   timezone: string
   apiPath: string
 }
 
-const address = { scheme: 'https', port: 8089 } as const
-const common = configProperties('ucm-config', address)
+const common = configProperties('ucm-config', ucmAddress('new'))
 
 RED.nodes.registerType<UcmConfigProperties, UcmCredentials>('ucm-config', {
   category: 'config',
@@ -24,6 +26,7 @@ RED.nodes.registerType<UcmConfigProperties, UcmCredentials>('ucm-config', {
   defaults: {
     name: common.name,
     address: common.address,
+    api: { value: 'new', label: text('ucm-config', 'ucm-config.label.api'), validate: choiceField(['new', 'old']) },
     timezone: { value: '', label: text('ucm-config', 'telecom.label.timezone'), validate: timezoneField },
     trust: common.trust,
     fingerprint: common.fingerprint,
@@ -53,7 +56,16 @@ RED.nodes.registerType<UcmConfigProperties, UcmCredentials>('ucm-config', {
   },
   oneditprepare: function () {
     offerTimezones()
-    prepareConfigDialog(this, { address, testProperties: ['apiPath', 'timezone'] })
+    const showOrigin = prepareConfigDialog(this, {
+      address: () => ucmAddress(shown('api', 'config')),
+      testProperties: ['api', 'apiPath', 'timezone'],
+    })
+    whenChanged(['api'], 'config', () => {
+      const isOld = shown('api', 'config') === 'old'
+      toggleRow('new-api', !isOld)
+      toggleRow('old-api', isOld)
+      showOrigin()
+    })
   },
   oneditsave: dialogClosed,
   oneditcancel: dialogClosed,

@@ -2,22 +2,26 @@ import type { NodeAPI } from 'node-red'
 import { checkZone } from '../../lib/calls/zone.js'
 import { badInput } from '../../lib/errors.js'
 import { sentence } from '../../lib/sentences/sentence.js'
+import { ucmAddress } from '../../lib/ucm/address.js'
 import { UcmClient } from '../../lib/ucm/client.js'
-import { readIfAllowed, readUcmClock, readUcmModel } from '../../lib/ucm/system.js'
+import { describeUcm } from '../../lib/ucm/system.js'
 import { registerConfigNode } from '../shared/config-node.js'
-import { textField } from '../shared/fields.js'
+import { choiceField, textField } from '../shared/fields.js'
+
+const apiField = choiceField(['new', 'old'], 'new')
 
 /** Address, trust and API user of a Grandstream UCM; shares one session among the nodes that use it. */
 export default function (RED: NodeAPI): void {
   registerConfigNode<UcmClient>(RED, {
     type: 'ucm-config',
-    addressDefaults: { scheme: 'https', port: 8089 },
+    addressDefaults: ({ api }) => ucmAddress(apiField.read(api, 'api')),
     moreCredentials: { eventsUsername: 'text', eventsPassword: 'password' },
     createDevice: (settings, properties, credentials, more) => {
       const timezone = textField('').read(properties.timezone, 'timezone').trim()
       return new UcmClient({
         device: settings.label,
         http: settings.http,
+        api: apiField.read(properties.api, 'api'),
         apiPath: readApiPath(properties.apiPath),
         username: credentials.username || 'cdrapi',
         password: credentials.password,
@@ -29,12 +33,8 @@ export default function (RED: NodeAPI): void {
       })
     },
     test: async (client, signal) => {
-      const limits = { signal, impatient: true }
-      // A user whose rights end at call records has logged in all the same.
-      const clock = await readIfAllowed(readUcmClock(client, limits))
-      const model = await readIfAllowed(readUcmModel(client, limits))
-      const { text = '', zone = '' } = clock ?? {}
-      return { model: '', firmware: '', ...model, clock: text, zone }
+      const description = await describeUcm(client, { signal, impatient: true })
+      return { ...description, api: client.api === 'old' ? sentence('ucm.api-old') : sentence('ucm.api-new') }
     },
   })
 }

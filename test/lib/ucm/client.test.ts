@@ -32,6 +32,7 @@ async function pbxThat(
   const client = new UcmClient({
     device: 'Office',
     http: { origin, trust: { mode: 'verify' }, legacyTls: false },
+    api: 'new',
     apiPath: '/api',
     username: 'cdrapi',
     password: 'cdrapi123',

@@ -3,7 +3,7 @@ import type { Translation } from '../translation.js'
 export const ucm: Translation<'ucm'> = {
   'status-apply': '{action} · Übernehmen nötig',
   'old-api':
-    '{device} hat mit seiner alten HTTPS-API geantwortet (HTTP Digest, meist Port 8443). Dieses Paket spricht die neue: den Port der neuen API angeben, meist 8089, und sie auf der Telefonanlage unter Integrations einschalten.',
+    '{device} antwortet unter dieser Adresse mit der alten HTTPS-API (HTTP Digest, in der Regel Port 8443). In den Einstellungen „Alt“ als „API“ wählen; oder den Port der neuen nehmen, in der Regel 8089, und sie auf der Anlage unter „Integrations“ einschalten.',
   'old-api-short': 'das ist die alte HTTPS-API',
   'no-challenge':
     '{device} nimmt unter {endpoint} keine Anmeldung an: {reply} ({code}). Ist der API-Pfad /api, und der Port der der HTTPS-API?',
@@ -123,4 +123,41 @@ export const ucm: Translation<'ucm'> = {
   numbers: 'Nummern und Bereiche davon, etwa 1001, 1005~1007',
   'numbers-short': 'keine Nummern',
   'unknown-events': 'Die Firmware von {device} kennt diese Ereignisse nicht: {names}. Die anderen werden gemeldet.',
+  'old-api-lacks':
+    '{device} ist auf die alte HTTPS-API eingestellt, die nur Anrufdaten (cdrapi) und Aufnahmen (recapi) kennt: {action} braucht die neue. Hat die Anlage sie, in ihren Einstellungen „Neu“ als „API“ wählen.',
+  'old-api-lacks-short': 'nicht in der alten API',
+  'old-parameters': 'einen der Parameter, die die alte API kennt: {names}',
+  'old-parameters-short': 'der alten API unbekannt',
+  'old-once': '"{name}" nur einmal: Auf einen doppelten Parameter antwortet die alte API mit einer leeren Liste',
+  'old-once-short': 'doppelt angegeben',
+  'old-json':
+    '"json" oder nichts: In ihrem CSV setzt die alte API keine Anführungszeichen, sodass sich die Spalten nicht trennen lassen',
+  'old-json-short': 'nicht json',
+  'old-count': 'eine ganze Zahl von 0 bis {most}, etwa 100',
+  'old-count-short': 'keine ganze Zahl bis {most}',
+  'old-numbers': 'Nummern, Muster oder Bereiche wie 1001, 2*, 1000-1099, durch Kommas getrennt',
+  'old-numbers-short': 'keine Liste von Nummern',
+  'old-time': 'eine Zeit wie 2026-05-31T10:00:00, bei Bedarf mit einem Abstand zu UTC wie +02:00',
+  'old-time-short': 'keine Zeit',
+  'old-directory': 'einen Ordner wie monitor, mehrere durch @ getrennt',
+  'old-directory-short': 'kein Ordner',
+  'old-file': 'einen Dateinamen wie auto-1717090910-1001-2100.wav',
+  'old-file-short': 'kein Dateiname',
+  'old-authentication':
+    '{device} verlangt eine Anmeldung, die weder Digest noch Basic ist (HTTP 401). Adresse und Port prüfen: Die alte HTTPS-API hat einen eigenen, 8443.',
+  'old-authentication-short': 'unbekannte Art der Anmeldung',
+  'old-refused':
+    '{device} lehnt Benutzername oder Passwort ab ({username}). Die aus „HTTPS API Settings (Old)“ der Anlage verwenden; sie werden erst wieder gesendet, wenn sie geändert wurden.',
+  'old-refused-short': 'Benutzer oder Passwort falsch',
+  'old-nonce':
+    '{device} verlangt immer wieder eine neue Signatur. Noch einmal versuchen; bleibt es dabei, die Anlage neu starten.',
+  'old-nonce-short': 'Signatur nicht angenommen',
+  'no-old-api':
+    '{device} hat unter {origin} keine alte HTTPS-API (HTTP 404). Sie in „HTTPS API Settings (Old)“ einschalten und ihren Port 8443 verwenden; neuere Modelle haben nur die neue: dann „Neu“ als „API“ wählen.',
+  'no-old-api-short': 'dort ist keine alte API',
+  'new-api-here':
+    '{device} antwortet unter {origin} mit der neuen HTTPS-API, nicht mit der alten. In den Einstellungen „Neu“ als „API“ wählen.',
+  'new-api-here-short': 'es ist die neue API',
+  'api-new': 'HTTPS-API (New)',
+  'api-old': 'HTTPS-API (Old): Anrufdaten und Aufnahmen',
 }

@@ -1,7 +1,7 @@
 export const ucm = {
   'status-apply': '{action} · apply needed',
   'old-api':
-    '{device} answered with its old HTTPS API (HTTP Digest, port 8443 as a rule). This package speaks the new one: take its port, 8089 as a rule, and enable the API under Integrations on the PBX.',
+    '{device} answers at this address with its old HTTPS API (HTTP Digest, port 8443 as a rule). Choose “Old” as “API” in its settings; or take the port of the new one, 8089 as a rule, and enable it under Integrations on the PBX.',
   'old-api-short': 'this is the old HTTPS API',
   'no-challenge':
     '{device} does not take a challenge at {endpoint}: {reply} ({code}). Is the API path /api, and the port that of the HTTPS API?',
@@ -114,4 +114,39 @@ export const ucm = {
   numbers: 'numbers and ranges of them, such as 1001, 1005~1007',
   'numbers-short': 'not numbers',
   'unknown-events': 'The firmware of {device} does not know these events: {names}. The others are told.',
+  'old-api-lacks':
+    '{device} is set to the old HTTPS API, which knows only call records (cdrapi) and recordings (recapi): {action} needs the new one. If the PBX has it, choose “New” as “API” in its settings.',
+  'old-api-lacks-short': 'not in the old API',
+  'old-parameters': 'one of the parameters that the old API knows: {names}',
+  'old-parameters-short': 'unknown to the old API',
+  'old-once': '"{name}" only once: the old API answers a parameter that comes twice with an empty list',
+  'old-once-short': 'given twice',
+  'old-json': '"json", or leave it out: the old API quotes nothing in CSV, so that its columns cannot be told apart',
+  'old-json-short': 'not json',
+  'old-count': 'a whole number from 0 to {most}, such as 100',
+  'old-count-short': 'not a whole number up to {most}',
+  'old-numbers': 'numbers, patterns or ranges such as 1001, 2*, 1000-1099, separated by commas',
+  'old-numbers-short': 'not a list of numbers',
+  'old-time': 'a time such as 2026-05-31T10:00:00, with an offset such as +02:00 if need be',
+  'old-time-short': 'not a time',
+  'old-directory': 'a folder such as monitor, several separated by @',
+  'old-directory-short': 'not a folder',
+  'old-file': 'a file name such as auto-1717090910-1001-2100.wav',
+  'old-file-short': 'not a file name',
+  'old-authentication':
+    '{device} asks for a login that is neither Digest nor Basic (HTTP 401). Check the address and the port: the old HTTPS API has its own, 8443.',
+  'old-authentication-short': 'unknown kind of login',
+  'old-refused':
+    '{device} refuses user name or password ({username}). Use those of “HTTPS API Settings (Old)” on the PBX; they are not sent again until they change.',
+  'old-refused-short': 'wrong user or password',
+  'old-nonce': '{device} asks for a new signature again and again. Try again; if it persists, restart the PBX.',
+  'old-nonce-short': 'signature not accepted',
+  'no-old-api':
+    '{device} has no old HTTPS API at {origin} (HTTP 404). Switch it on in “HTTPS API Settings (Old)” and use its port, 8443; newer models have only the new API: then choose “New” as “API”.',
+  'no-old-api-short': 'no old API there',
+  'new-api-here':
+    '{device} answers at {origin} with the new HTTPS API, not with the old one. Choose “New” as “API” in its settings.',
+  'new-api-here-short': 'it is the new API',
+  'api-new': 'HTTPS API (New)',
+  'api-old': 'HTTPS API (Old): call records and recordings',
 } as const

@@ -3,7 +3,7 @@ import type { Translation } from '../translation.js'
 export const ucm: Translation<'ucm'> = {
   'status-apply': '{action} · à appliquer',
   'old-api':
-    '{device} a répondu avec son ancienne API HTTPS (HTTP Digest, en général port 8443). Ce paquet parle la nouvelle : indiquez son port, en général 8089, et activez-la dans Integrations sur le PBX.',
+    '{device} répond à cette adresse avec son ancienne API HTTPS (HTTP Digest, en général port 8443). Choisissez « Ancienne » pour « API » dans ses réglages ; ou prenez le port de la nouvelle, en général 8089, et activez-la sous « Integrations » sur le PBX.',
   'old-api-short': 'c’est l’ancienne API HTTPS',
   'no-challenge':
     '{device} n’accepte pas de connexion à {endpoint} : {reply} ({code}). Le chemin de l’API est-il /api, et le port celui de l’API HTTPS ?',
@@ -119,4 +119,40 @@ export const ucm: Translation<'ucm'> = {
   numbers: 'des numéros et plages de numéros, tels que 1001, 1005~1007',
   'numbers-short': 'pas des numéros',
   'unknown-events': 'Le micrologiciel de {device} ne connaît pas ces événements : {names}. Les autres sont transmis.',
+  'old-api-lacks':
+    '{device} est réglé sur l’ancienne API HTTPS, qui ne connaît que les appels (cdrapi) et les enregistrements (recapi) : {action} demande la nouvelle. Si le PBX l’a, choisissez « Nouvelle » pour « API » dans ses réglages.',
+  'old-api-lacks-short': 'absent de l’ancienne API',
+  'old-parameters': 'l’un des paramètres que l’ancienne API connaît : {names}',
+  'old-parameters-short': 'inconnu de l’ancienne API',
+  'old-once': '"{name}" une seule fois : à un paramètre répété, l’ancienne API répond par une liste vide',
+  'old-once-short': 'donné deux fois',
+  'old-json':
+    '"json", ou rien : dans son CSV, l’ancienne API ne met pas de guillemets, et les colonnes ne peuvent être distinguées',
+  'old-json-short': 'pas json',
+  'old-count': 'un nombre entier de 0 à {most}, par exemple 100',
+  'old-count-short': 'pas un nombre entier jusqu’à {most}',
+  'old-numbers': 'des numéros, motifs ou plages tels que 1001, 2*, 1000-1099, séparés par des virgules',
+  'old-numbers-short': 'pas une liste de numéros',
+  'old-time': 'une heure telle que 2026-05-31T10:00:00, au besoin avec un décalage tel que +02:00',
+  'old-time-short': 'pas une heure',
+  'old-directory': 'un dossier tel que monitor, plusieurs séparés par @',
+  'old-directory-short': 'pas un dossier',
+  'old-file': 'un nom de fichier tel que auto-1717090910-1001-2100.wav',
+  'old-file-short': 'pas un nom de fichier',
+  'old-authentication':
+    '{device} demande une connexion qui n’est ni Digest ni Basic (HTTP 401). Vérifiez l’adresse et le port : l’ancienne API HTTPS a le sien, 8443.',
+  'old-authentication-short': 'type de connexion inconnu',
+  'old-refused':
+    '{device} refuse le nom d’utilisateur ou le mot de passe ({username}). Prenez ceux de « HTTPS API Settings (Old) » du PBX ; ils ne seront renvoyés qu’une fois changés.',
+  'old-refused-short': 'utilisateur ou mot de passe faux',
+  'old-nonce': '{device} redemande sans cesse une nouvelle signature. Réessayez ; si cela persiste, redémarrez le PBX.',
+  'old-nonce-short': 'signature non acceptée',
+  'no-old-api':
+    '{device} n’a pas d’ancienne API HTTPS à {origin} (HTTP 404). Activez-la dans « HTTPS API Settings (Old) » et prenez son port, 8443 ; les modèles récents n’ont que la nouvelle : choisissez alors « Nouvelle » pour « API ».',
+  'no-old-api-short': 'pas d’ancienne API',
+  'new-api-here':
+    '{device} répond à {origin} avec la nouvelle API HTTPS, pas avec l’ancienne. Choisissez « Nouvelle » pour « API » dans ses réglages.',
+  'new-api-here-short': 'c’est la nouvelle API',
+  'api-new': 'API HTTPS (New)',
+  'api-old': 'API HTTPS (Old) : appels et enregistrements',
 }

@@ -3,7 +3,7 @@ import type { Translation } from '../translation.js'
 export const ucm: Translation<'ucm'> = {
   'status-apply': '{action} · da applicare',
   'old-api':
-    '{device} ha risposto con la sua vecchia API HTTPS (HTTP Digest, di solito porta 8443). Questo pacchetto parla quella nuova: indicare la sua porta, di solito 8089, e attivarla in Integrations sul centralino.',
+    '{device} risponde a questo indirizzo con la vecchia API HTTPS (HTTP Digest, di regola porta 8443). Scegliere «Vecchia» per «API» nelle sue impostazioni; oppure usare la porta di quella nuova, di regola 8089, e attivarla in «Integrations» sul centralino.',
   'old-api-short': 'questa è la vecchia API HTTPS',
   'no-challenge':
     '{device} non accetta un accesso a {endpoint}: {reply} ({code}). Il percorso dell’API è /api, e la porta quella dell’API HTTPS?',
@@ -119,4 +119,39 @@ export const ucm: Translation<'ucm'> = {
   numbers: 'numeri e intervalli di numeri, come 1001, 1005~1007',
   'numbers-short': 'non sono numeri',
   'unknown-events': 'Il firmware di {device} non conosce questi eventi: {names}. Gli altri vengono comunicati.',
+  'old-api-lacks':
+    '{device} è impostato sulla vecchia API HTTPS, che conosce solo chiamate (cdrapi) e registrazioni (recapi): {action} richiede quella nuova. Se il centralino ce l’ha, scegliere «Nuova» per «API» nelle sue impostazioni.',
+  'old-api-lacks-short': 'non nella vecchia API',
+  'old-parameters': 'uno dei parametri che la vecchia API conosce: {names}',
+  'old-parameters-short': 'sconosciuto alla vecchia API',
+  'old-once': '"{name}" una volta sola: a un parametro ripetuto la vecchia API risponde con un elenco vuoto',
+  'old-once-short': 'indicato due volte',
+  'old-json': '"json", o niente: nel suo CSV la vecchia API non usa virgolette e le colonne non si distinguono',
+  'old-json-short': 'non json',
+  'old-count': 'un numero intero da 0 a {most}, per esempio 100',
+  'old-count-short': 'non un intero fino a {most}',
+  'old-numbers': 'numeri, modelli o intervalli come 1001, 2*, 1000-1099, separati da virgole',
+  'old-numbers-short': 'non un elenco di numeri',
+  'old-time': 'un orario come 2026-05-31T10:00:00, se serve con uno scarto come +02:00',
+  'old-time-short': 'non un orario',
+  'old-directory': 'una cartella come monitor, più d’una separate da @',
+  'old-directory-short': 'non una cartella',
+  'old-file': 'un nome di file come auto-1717090910-1001-2100.wav',
+  'old-file-short': 'non un nome di file',
+  'old-authentication':
+    '{device} chiede un accesso che non è né Digest né Basic (HTTP 401). Controllare indirizzo e porta: la vecchia API HTTPS ha la sua, 8443.',
+  'old-authentication-short': 'accesso di tipo sconosciuto',
+  'old-refused':
+    '{device} rifiuta nome utente o password ({username}). Usare quelli di «HTTPS API Settings (Old)» del centralino; non vengono rinviati finché non cambiano.',
+  'old-refused-short': 'utente o password errati',
+  'old-nonce': '{device} chiede di continuo una nuova firma. Riprovare; se persiste, riavviare il centralino.',
+  'old-nonce-short': 'firma non accettata',
+  'no-old-api':
+    '{device} non ha una vecchia API HTTPS su {origin} (HTTP 404). Attivarla in «HTTPS API Settings (Old)» e usare la sua porta, 8443; i modelli recenti hanno solo la nuova: allora scegliere «Nuova» per «API».',
+  'no-old-api-short': 'nessuna vecchia API',
+  'new-api-here':
+    '{device} risponde su {origin} con la nuova API HTTPS, non con la vecchia. Scegliere «Nuova» per «API» nelle sue impostazioni.',
+  'new-api-here-short': 'è la nuova API',
+  'api-new': 'API HTTPS (New)',
+  'api-old': 'API HTTPS (Old): chiamate e registrazioni',
 }

@@ -1,14 +1,16 @@
 import type { CallReader, OpenRange } from '../../calls/call-reader.js'
 import type { TimedCall } from '../../calls/call-record.js'
 import { isInRange, windowWall } from '../../calls/range.js'
+import { formatWall } from '../../calls/wall-clock.js'
 import { clockGoesBack, isFixedZone, wallAt } from '../../calls/zone.js'
 import { linkSignals } from '../../session/abort.js'
 import { Canceller } from '../../session/signal.js'
 import type { UcmClient, UcmRequestOptions } from '../client.js'
+import { inWholeDays } from '../old/query.js'
 import { learnZone, readIfAllowed, readUcmClock } from '../system.js'
 import { CallAssembler } from './call-assembler.js'
 import { CallRecordBuilder } from './call-record.js'
-import type { UcmLeg, UcmRow } from './leg.js'
+import { legsOf, type UcmLeg, type UcmRow } from './leg.js'
 import { PageBuffer } from './page-buffer.js'
 import type { FetchPage, PageRequest } from './page-fetcher.js'
 import { pageCalls } from './pager.js'
@@ -29,6 +31,11 @@ export type UcmCallReaderOptions = Omit<UcmRequestOptions, 'repeatable'> & {
 /** The call records of a UCM. */
 export class UcmCallReader implements CallReader<UcmRow> {
   #latestClockMs: number | undefined
+  /**
+   * The old API answers what it does not understand with an empty list. One is believed when whole days are empty, too;
+   * where those have a call that the times should have had, whole days are asked for from then on.
+   */
+  #asksForDays = false
 
   constructor(
     private readonly client: UcmClient,
@@ -102,14 +109,23 @@ export class UcmCallReader implements CallReader<UcmRow> {
     const own = linkSignals(linked.signal, abandoned.signal)
     const giveUp = (): void => abandoned.abort(new Error('The page is not wanted.'))
     const buffer = new PageBuffer(request.numRecords * 2, giveUp)
-    this.client
-      .callPage(parametersOf(request), (entries) => buffer.add(entries), {
+    const ask = (parameters: Record<string, string>, take: (entries: readonly unknown[]) => Promise<void>) =>
+      this.client.callPage(parameters, take, {
         ...this.options,
         signal: own.signal,
         onStart: (clockMs) => {
           this.#latestClockMs = clockMs
           buffer.restart()
         },
+      })
+    const parameters = parametersOf(request)
+    ask(this.#asksForDays ? inWholeDays(parameters) : parameters, (entries) => buffer.add(entries))
+      .then(async () => {
+        if (this.client.api !== 'old' || this.#asksForDays || request.offset > 0 || !buffer.isEmpty) return
+        await ask(inWholeDays(parameters), (entries) => {
+          this.#asksForDays ||= entries.flatMap(legsOf).some((leg) => isAskedFor(leg, request))
+          return buffer.add(entries)
+        })
       })
       .then(
         () => buffer.end(),
@@ -151,6 +167,12 @@ function widened({ startMs, endMs }: OpenRange, byMs: number): OpenRange {
     startMs: startMs === null ? null : Math.max(Math.min(startMs, 0), startMs - byMs),
     endMs: endMs === null ? null : endMs + byMs,
   }
+}
+
+/** Whether a page that was asked for should have had this leg. */
+function isAskedFor({ startWallMs }: UcmLeg, { startTime, endTime }: PageRequest): boolean {
+  const start = formatWall(startWallMs).replace(' ', 'T')
+  return (startTime === null || start >= startTime) && (endTime === null || start <= endTime)
 }
 
 function lateLegWords(leg: UcmLeg): string {

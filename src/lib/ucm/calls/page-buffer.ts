@@ -44,6 +44,11 @@ export class PageBuffer {
     this.#received = 0
   }
 
+  /** Nothing has come so far. */
+  get isEmpty(): boolean {
+    return this.#received === 0
+  }
+
   /** Takes the next entries; resolves when more may come. */
   async add(entries: readonly unknown[]): Promise<void> {
     const fresh = this.#toSkip === 0 ? entries : this.#skipRepeated(entries)
