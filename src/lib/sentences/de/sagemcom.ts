@@ -116,7 +116,7 @@ export const sagemcom: Translation<'sagemcom'> = {
   'set-object': 'ein Objekt wie {example}',
   'set-object-short': 'kein Objekt mit Pfaden',
   'one-path': 'mindestens ein Pfad',
-  'one-path-short': 'kein Pfad',
+  'one-path-short': 'kein Pfad angegeben',
   'set-value': 'was zu schreiben ist: true, 5, "text" oder {"Channel": 6}',
   'set-value-short': 'nichts zu schreiben',
   'new-element': 'das neue Element in seinem Namen, etwa {example}',

@@ -106,7 +106,7 @@ export const sagemcom = {
   'set-object': 'an object such as {example}',
   'set-object-short': 'not an object of paths',
   'one-path': 'at least one path',
-  'one-path-short': 'no path',
+  'one-path-short': 'no path given',
   'set-value': 'what to write: true, 5, "text" or {"Channel": 6}',
   'set-value-short': 'nothing to write',
   'new-element': 'the new element inside its name, such as {example}',
