@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { badInput } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 
 /** The body of a request and what it is. */
 export interface RequestContent {
@@ -28,7 +29,7 @@ export function requestContent(given: unknown, uploadField: string | undefined):
     return { body: String(given), contentType: 'application/json' }
   }
   const body = jsonOf(given)
-  if (body === undefined) throw badInput('body', typeof given, 'an object, XML or text, or a Buffer')
+  if (body === undefined) throw badInput('body', typeof given, sentence('kalliope.body'))
   return { body, contentType: 'application/json' }
 }
 

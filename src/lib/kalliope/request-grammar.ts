@@ -1,4 +1,5 @@
 import { badInput } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 
 const acceptWords: Readonly<Partial<Record<string, string>>> = {
   '': 'application/json',
@@ -16,7 +17,7 @@ const acceptWords: Readonly<Partial<Record<string, string>>> = {
 export function mediaType(given: string): string {
   const accept = acceptWords[given.trim().toLowerCase()] ?? given.trim()
   if (!/^[\w.+*-]+\/[\w.+*-]+(?:[;,][\x20-\x7e]*)?$/.test(accept)) {
-    throw badInput('accept', given, 'json, xml, csv, text, or a media type such as application/json')
+    throw badInput('accept', given, sentence('kalliope.accept'))
   }
   return accept
 }
@@ -37,22 +38,23 @@ function percentEncoded(path: string): string {
  */
 export function checkedPath(given: string): string {
   const path = given.trim()
-  const expected = 'a path of the REST API such as /rest/account'
-  if (path.length > longestPath) throw badInput('path', given, `${expected}, of at most ${longestPath} characters`)
+  const expected = sentence('kalliope.path')
+  if (path.length > longestPath)
+    throw badInput('path', given, sentence('kalliope.path-length', { path: expected, characters: longestPath }))
   const open = /\{[^{}]*\}/.exec(path)?.[0]
-  if (open !== undefined) throw badInput('path', given, `${expected}, with a value in place of ${open}`)
+  if (open !== undefined) throw badInput('path', given, sentence('kalliope.path-open', { path: expected, open }))
   const encoded = percentEncoded(path)
-  if (encoded !== path) throw badInput('path', given, `${expected}, percent-encoded: ${encoded}`)
+  if (encoded !== path) throw badInput('path', given, sentence('kalliope.path-encoded', { path: expected, encoded }))
   if (!/^\/[\x21-\x7e]*$/.test(path) || /[\\#"<>^`|]/.test(path)) throw badInput('path', given, expected)
   const [plain = '', ...query] = path.split('?')
-  if (query.length > 1) throw badInput('path', given, `${expected}, with at most one question mark`)
+  if (query.length > 1) throw badInput('path', given, sentence('kalliope.path-question', { path: expected }))
   for (const segment of plain.slice(1).split('/').slice(0, -1)) {
-    if (segment === '') throw badInput('path', given, `${expected}, without an empty part`)
+    if (segment === '') throw badInput('path', given, sentence('kalliope.path-empty', { path: expected }))
   }
   for (const segment of plain.split('/')) {
     const text = decodedSegment(segment)
     if (text === undefined || text === '.' || text === '..' || /[/\\%\p{Cc}]/u.test(text)) {
-      throw badInput('path', given, `${expected}, without parts that lead elsewhere`)
+      throw badInput('path', given, sentence('kalliope.path-leads-out', { path: expected }))
     }
   }
   return path

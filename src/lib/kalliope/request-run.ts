@@ -2,6 +2,7 @@ import { badInput } from '../errors.js'
 import type { HttpReply } from '../http/client.js'
 import { documentBytes, limitElements } from '../http/document-limit.js'
 import { parseXml } from '../http/xml.js'
+import { sentence } from '../sentences/sentence.js'
 import { CsvRowScanner } from './calls/csv-rows.js'
 import { badAnswer } from './calls/scanner.js'
 import { decodedText } from './charset.js'
@@ -37,8 +38,7 @@ export function kalliopeRequest(call: KalliopeCall): KalliopeRequest {
   const target = withQuery(path, call.query)
   const accept = mediaType(call.accept)
   const content = requestContent(body, findEndpoint(method, path)?.uploadField)
-  if (content !== undefined && method === 'GET')
-    throw badInput('body', body, 'no body for GET, or another method such as POST')
+  if (content !== undefined && method === 'GET') throw badInput('body', body, sentence('kalliope.no-body'))
   return { method, path: target, accept, ...content }
 }
 

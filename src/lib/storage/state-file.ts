@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { DeviceError } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 
 /** The file that holds what a node remembers: named after the node's id where that can be a file name. */
 export function stateFile(directory: string, nodeId: string): string {
@@ -11,8 +12,5 @@ export function stateFile(directory: string, nodeId: string): string {
 
 /** A file that this version must not touch, because it cannot read all of it. */
 export function writtenByNewerVersion(path: string): DeviceError {
-  return new DeviceError(
-    'UNSUPPORTED',
-    `${path} was written by a newer version of this package. Update the package, or delete the file to start anew.`,
-  )
+  return new DeviceError('UNSUPPORTED', sentence('node.newer-file', { path }))
 }

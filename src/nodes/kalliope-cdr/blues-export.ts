@@ -28,12 +28,12 @@ export async function exportBlues(
   reader: KalliopeCallReader,
 ): Promise<Sentence> {
   const { range, emit, shape } = values
-  const hint = 'for the format blues_out, which is plain text'
-  if (emit !== 'array') throw badInput('emit', emit, `"array" ${hint}`)
-  if (shape !== 'record') throw badInput('shape', shape, `"record" ${hint}`)
-  if (range === 'new') throw badInput('range', range, `a period such as "yesterday" ${hint}`)
+  const only = (value: string | Sentence) => sentence('kalliope.blues', { value })
+  if (emit !== 'array') throw badInput('emit', emit, only('"array"'))
+  if (shape !== 'record') throw badInput('shape', shape, only('"record"'))
+  if (range === 'new') throw badInput('range', range, only(sentence('kalliope.blues-period')))
   const filter = filters.find((name) => !isMissing(values[name]) && Number(values[name]) !== 0)
-  if (filter !== undefined) throw badInput(filter, values[filter], `no filter ${hint}`)
+  if (filter !== undefined) throw badInput(filter, values[filter], only(sentence('kalliope.blues-no-filter')))
   checkRange(values, Date.now())
   status.working(sentence(`calls.status-${range}`))
   const zone = await reader.zone()

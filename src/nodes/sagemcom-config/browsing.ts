@@ -3,6 +3,7 @@ import { badInput, toDeviceError } from '../../lib/errors.js'
 import { SagemcomClient } from '../../lib/sagemcom/client.js'
 import type { SagemcomReadOptions } from '../../lib/sagemcom/connection.js'
 import { type BrowseLevel, browse } from '../../lib/sagemcom/requests/browse.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import type { ConfigDefinition } from '../shared/config-node.js'
 import { failureReply, withDeviceOfForm } from '../shared/connection-test.js'
 import { chosenDevice } from '../shared/device-node.js'
@@ -39,7 +40,7 @@ export function registerBrowsing(RED: NodeAPI, definition: ConfigDefinition<Sage
 }
 
 async function look(device: SagemcomClient, path: unknown): Promise<{ level: BrowseLevel }> {
-  if (typeof path !== 'string') throw badInput('path', path, 'a path such as Device/WiFi')
+  if (typeof path !== 'string') throw badInput('path', path, sentence('input.path', { example: 'Device/WiFi' }))
   return { level: await browse(device, path, askedByDialog()) }
 }
 

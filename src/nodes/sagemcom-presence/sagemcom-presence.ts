@@ -28,7 +28,7 @@ const outputField = choiceField(['events', 'state'], 'events')
 const watchField = field<string[]>([], (given, name) => {
   const words = typeof given === 'string' ? given.split(',') : given
   if (!Array.isArray(words) || !words.every((word) => typeof word === 'string')) {
-    throw badInput(name, given, 'a comma list of MAC addresses and names such as AA:BB:CC:00:11:22, Anna’s phone')
+    throw badInput(name, given, sentence('sagemcom.watched'))
   }
   return words.map((word) => word.trim()).filter((word) => word !== '')
 })

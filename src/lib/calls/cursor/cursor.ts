@@ -130,7 +130,7 @@ export class Cursor {
     const message = Number(match?.[3])
     const active = this.activeRun?.number === run ? this.activeRun : undefined
     if (match?.[1] !== generation || run < 1 || run > lastRun || active?.hasMessage(message) === false) {
-      throw badInput('ack', cursor, 'the msg.cdr.cursor of a message that this node emitted since it was last reset')
+      throw badInput('ack', cursor, sentence('calls.cursor'))
     }
     const advance = this.state.pending.advance(run, message)
     if (advance !== undefined) {
@@ -173,7 +173,7 @@ export class Cursor {
   }
 
   private checkOpen(): void {
-    if (this.isClosed) throw new DeviceError('CLOSED', 'The node was removed or deployed anew.')
+    if (this.isClosed) throw new DeviceError('CLOSED', sentence('node.closed'))
   }
 
   private record(event: CursorEvent): void {

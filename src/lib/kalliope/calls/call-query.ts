@@ -3,6 +3,7 @@ import { formatWall } from '../../calls/wall-clock.js'
 import { firstInstantFrom, wallAt } from '../../calls/zone.js'
 import { badInput } from '../../errors.js'
 import { escapeXml } from '../../http/xml.js'
+import { sentence } from '../../sentences/sentence.js'
 import type { KalliopeRequest } from '../client.js'
 import { acceptOf } from '../protocol.js'
 import { epochMsOf } from './call-times.js'
@@ -47,7 +48,7 @@ export interface CallQuery {
 export function parseUniqueId(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined
   if (typeof value === 'string' && epochMsOf(value.trim()) !== undefined) return value.trim()
-  throw badInput('uniqueId', value, 'the id of a call as text, such as "1463997154.10"')
+  throw badInput('uniqueId', value, sentence('kalliope.call-id'))
 }
 
 /** Where the call with this id is: a day around the epoch that it begins with. */

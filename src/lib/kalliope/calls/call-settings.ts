@@ -1,5 +1,6 @@
 import type { CallReader } from '../../calls/call-reader.js'
 import { badInput } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import { type CallQuerySettings, parseUniqueId, spanOfId } from './call-query.js'
 import { resolvePeriod } from './period.js'
 import { type KalliopePeriod, parsePeriod } from './period-grammar.js'
@@ -25,13 +26,13 @@ export function querySettings(given: KalliopeCallInputs): CallQuerySettings {
   const namesPeriod = [given.years, given.months, given.days].some((part) => part !== undefined && part !== '')
   if (request === 'get' || namesPeriod) parsePeriod(given)
   if (range === 'new' && request === 'get') {
-    throw badInput('request', request, '"post" for new calls: "get" can only ask for whole days')
+    throw badInput('request', request, sentence('kalliope.post-for-new'))
   }
   if (range === 'new' && uniqueId !== undefined) {
-    throw badInput('uniqueId', uniqueId, 'none for new calls, or another "range" such as between')
+    throw badInput('uniqueId', uniqueId, sentence('kalliope.no-id-for-new'))
   }
   if (uniqueId !== undefined && request === 'get') {
-    throw badInput('request', request, '"post" for one call: "get" cannot ask for it')
+    throw badInput('request', request, sentence('kalliope.post-for-one'))
   }
   return { format, encoding, request, uniqueId }
 }

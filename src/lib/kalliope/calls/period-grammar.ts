@@ -1,5 +1,6 @@
 import { wallFromFields } from '../../calls/wall-clock.js'
 import { badInput } from '../../errors.js'
+import { type Sentence, sentence } from '../../sentences/sentence.js'
 
 const dayMs = 86_400_000
 
@@ -28,12 +29,12 @@ export interface WallSpan {
  * @throws DeviceError `BAD_INPUT` naming `years`, `months` or `days`
  */
 export function parsePeriod(period: KalliopePeriod): WallSpan {
-  const years = part('years', period.years, /^\d{4}$/, 'a year such as 2026, or two such as 2025-2026')
-  const months = part('months', period.months, /^\d{1,2}$/, 'a month such as 03, or two such as 01-02')
-  const days = part('days', period.days, /^\d{1,2}$/, 'a day such as 07, or two such as 12-15')
-  if (years === undefined) throw badInput('years', period.years, 'a year such as 2026, or two such as 2025-2026')
+  const years = part('years', period.years, /^\d{4}$/, sentence('kalliope.years'))
+  const months = part('months', period.months, /^\d{1,2}$/, sentence('kalliope.month'))
+  const days = part('days', period.days, /^\d{1,2}$/, sentence('kalliope.day'))
+  if (years === undefined) throw badInput('years', period.years, sentence('kalliope.years'))
   if (days !== undefined && months === undefined) {
-    throw badInput('months', period.months, 'a month such as 03: "days" alone name no period')
+    throw badInput('months', period.months, sentence('kalliope.month-for-days'))
   }
   const firstMs = wallFromFields(years.first, months?.first ?? 1, days?.first ?? 1)
   if (Number.isNaN(firstMs)) throw badDay(period, months)
@@ -43,12 +44,12 @@ export function parsePeriod(period: KalliopePeriod): WallSpan {
   if (Number.isNaN(lastMs) || lastMonth < 1 || lastMonth > 12) throw badDay(period, months)
   if (lastMs < firstMs) {
     const field = years.last < years.first ? 'years' : days === undefined ? 'months' : 'days'
-    throw badInput(field, period[field], 'a period whose end is not before its beginning')
+    throw badInput(field, period[field], sentence('kalliope.period-order'))
   }
   return { startWallMs: firstMs, endWallMs: lastMs + dayMs }
 }
 
-function part(field: keyof KalliopePeriod, value: unknown, digits: RegExp, expected: string): Part | undefined {
+function part(field: keyof KalliopePeriod, value: unknown, digits: RegExp, expected: Sentence): Part | undefined {
   if (value === undefined || value === null || value === '') return undefined
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string') throw badInput(field, value, expected)
@@ -60,6 +61,6 @@ function part(field: keyof KalliopePeriod, value: unknown, digits: RegExp, expec
 function badDay(period: KalliopePeriod, months: Part | undefined): Error {
   const isMonth = months !== undefined && [months.first, months.last].every((month) => month >= 1 && month <= 12)
   return isMonth
-    ? badInput('days', period.days, 'days that the months have, such as 12-15')
-    : badInput('months', period.months, 'months from 01 to 12, such as 01-02')
+    ? badInput('days', period.days, sentence('kalliope.days'))
+    : badInput('months', period.months, sentence('kalliope.months'))
 }

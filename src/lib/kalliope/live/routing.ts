@@ -1,5 +1,6 @@
 import { badInput } from '../../errors.js'
 import { escapeXml } from '../../http/xml.js'
+import { sentence } from '../../sentences/sentence.js'
 import { type Fields, fieldsOf, isUnfilled, textOf } from './fields.js'
 
 /** What the PBX asks when it wants to know where a call goes. Public contract: flows read these names. */
@@ -59,7 +60,7 @@ const kinds = {
   dtmf: 'dtmf',
   pause: 'pause',
 } as const
-const expectedSay = 'an array such as [{"digits": "12"}, {"pause": 500}] of digits, number, alpha, audio, dtmf or pause'
+const expectedSay = sentence('kalliope.say', { example: '[{"digits": "12"}, {"pause": 500}]' })
 
 /**
  * The answer to such a request.
@@ -100,7 +101,7 @@ function kindOf(name: string): string | undefined {
 function wordOf(field: string, given: unknown): string {
   const text = typeof given === 'number' ? String(given) : given
   if (typeof text !== 'string' || text.trim() === '' || text.length > 500 || /\p{Cc}/u.test(text)) {
-    throw badInput(field, given, 'a text or number such as 105')
+    throw badInput(field, given, sentence('kalliope.routing-value'))
   }
   return text
 }

@@ -1,4 +1,5 @@
 import { badInput } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 
 /** What `sagemcom-xpath` can do with a path. */
 export const xpathOperations = ['get', 'set', 'add', 'delete', 'call'] as const
@@ -60,8 +61,8 @@ export function effectOf(operation: XPathOperation, method: string): 'read' | 'w
 
 /** @throws DeviceError `BAD_INPUT` for what is no method, or one of the session */
 export function checkMethod(method: string): void {
-  if (!/^\w+$/.test(method)) throw badInput('method', method, 'the name of a method such as getRessourcesUsage')
+  if (!/^\w+$/.test(method)) throw badInput('method', method, sentence('sagemcom.any-method'))
   if (sessionMethods.has(method)) {
-    throw badInput('method', method, 'a method of the router: the device settings log in and out by themselves')
+    throw badInput('method', method, sentence('sagemcom.other-method'))
   }
 }

@@ -1,4 +1,5 @@
 import { badInput } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import { isObject } from '../device/values.js'
 import { type SagemcomAction } from '../xmo/protocol.js'
 import { valueOnlyOptions } from './capability.js'
@@ -41,12 +42,13 @@ export function planXPath(given: XPathInput): XPathPlan {
   const isByPath = operation === 'set' && isAbsent(input.xpath) && isObject(value)
   if (isByPath) {
     const entries = Object.entries(value)
-    if (entries.length === 0) throw badInput('value', value, 'an object such as {"Device/…/Enable": true}')
+    if (entries.length === 0)
+      throw badInput('value', value, sentence('sagemcom.set-object', { example: '{"Device/…/Enable": true}' }))
     return { isSingle: false, actions: entries.map(([path, each]) => plan(input, checkXPath(path, 'value'), each)) }
   }
   const isSingle = !Array.isArray(input.xpath)
   const paths: unknown[] = Array.isArray(input.xpath) ? input.xpath : [defaultPath(input)]
-  if (paths.length === 0) throw badInput('xpath', paths, 'at least one path')
+  if (paths.length === 0) throw badInput('xpath', paths, sentence('sagemcom.one-path'))
   const checked = new Set(paths.map((path) => checkXPath(path, 'xpath')))
   return { isSingle, actions: [...checked].map((path) => plan(input, path, value)) }
 }
@@ -82,7 +84,7 @@ function plan(input: XPathInput, path: string, value: unknown): PlannedAction {
     case 'get':
       return { path, value, action: { method: 'getValue', xpath: path, options: valueOnlyOptions } }
     case 'set':
-      if (value === undefined) throw badInput('value', value, 'what to write: true, 5, "text" or {"Channel": 6}')
+      if (value === undefined) throw badInput('value', value, sentence('sagemcom.set-value'))
       return { path, value, action: { method: 'setValue', xpath: path, parameters: { value } } }
     case 'add':
       return { path, value, action: { method: 'addChild', xpath: path, parameters: { value: checkElement(value) } } }
@@ -100,13 +102,17 @@ function plan(input: XPathInput, path: string, value: unknown): PlannedAction {
 function checkElement(value: unknown): unknown {
   const [fields, ...more] = isObject(value) ? Object.values(value) : []
   if (isObject(fields) && more.length === 0) return value
-  throw badInput('value', value, 'the new element inside its name, such as {"PortMapping": {"Enable": true}}')
+  throw badInput('value', value, sentence('sagemcom.new-element', { example: '{"PortMapping": {"Enable": true}}' }))
 }
 
 /** Without a predicate, a router would delete the whole list. */
 function checkOneElement(path: string): void {
   if (splitPath(path).at(-1)?.endsWith(']') === true && lastStep(path) !== '*') return
-  throw badInput('xpath', path, "the path of one element, such as Device/NAT/PortMappings/PortMapping[@uid='3']")
+  throw badInput(
+    'xpath',
+    path,
+    sentence('sagemcom.one-element', { example: "Device/NAT/PortMappings/PortMapping[@uid='3']" }),
+  )
 }
 
 function isAbsent(given: unknown): boolean {

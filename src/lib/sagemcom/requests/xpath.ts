@@ -1,4 +1,5 @@
 import { badInput } from '../../errors.js'
+import { type Sentence, sentence } from '../../sentences/sentence.js'
 
 /**
  * Checks that a path is well formed: `Device/A/B[Alias='X']/C`, also `*`, `..` and `@uid` as steps. What its predicates
@@ -9,35 +10,36 @@ import { badInput } from '../../errors.js'
  * @throws DeviceError `BAD_INPUT` that names the position (from 1) of what is wrong
  */
 export function checkXPath(given: unknown, field: string): string {
-  if (typeof given !== 'string') throw badInput(field, given, 'a path such as Device/DeviceInfo/UpTime')
+  if (typeof given !== 'string')
+    throw badInput(field, given, sentence('input.path', { example: 'Device/DeviceInfo/UpTime' }))
   const path = given.trim()
-  if (path === '') throw badInput(field, '', 'a path such as Device/DeviceInfo/UpTime')
+  if (path === '') throw badInput(field, '', sentence('input.path', { example: 'Device/DeviceInfo/UpTime' }))
   const fault = faultOf(path)
   if (fault === undefined) return path
   throw badInput(
     field,
     path,
-    `a path such as Device/DeviceInfo/UpTime: ${fault.what} at character ${fault.at + 1}${excerpt(path, fault.at)}`,
+    sentence('sagemcom.xpath-fault', { what: fault.what, at: fault.at + 1, excerpt: excerpt(path, fault.at) }),
   )
 }
 
 interface Fault {
   /** Index of the character. */
   at: number
-  what: string
+  what: string | Sentence
 }
 
 const stepPattern = /\.\.|\.|@?[\p{L}_][\p{L}\p{N}_.:-]*|\*/uy
 
 function faultOf(path: string): Fault | undefined {
   const control = path.search(/\p{Cc}/u)
-  if (control >= 0) return { at: control, what: 'there is a control character' }
-  if (path.startsWith('/')) return { at: 0, what: 'there is a slash too many' }
+  if (control >= 0) return { at: control, what: sentence('sagemcom.xpath-control') }
+  if (path.startsWith('/')) return { at: 0, what: sentence('sagemcom.xpath-slash') }
   let at = 0
   for (;;) {
     stepPattern.lastIndex = at
     const step = stepPattern.exec(path)
-    if (step === null) return { at, what: at >= path.length ? 'a name is missing' : unexpected(path, at) }
+    if (step === null) return { at, what: at >= path.length ? sentence('sagemcom.xpath-name') : unexpected(path, at) }
     at = stepPattern.lastIndex
     while (path[at] === '[') {
       const end = endOfPredicate(path, at)
@@ -50,11 +52,11 @@ function faultOf(path: string): Fault | undefined {
   }
 }
 
-function unexpected(path: string, at: number): string {
+function unexpected(path: string, at: number): Sentence {
   const character = path[at] ?? ''
-  if (character === '/') return 'there is a slash too many'
-  if (character === ']') return 'a bracket is closed that was not opened'
-  return `“${character}” cannot stand here`
+  if (character === '/') return sentence('sagemcom.xpath-slash')
+  if (character === ']') return sentence('sagemcom.xpath-unopened')
+  return sentence('sagemcom.xpath-unexpected', { character })
 }
 
 /** Index behind the bracket that closes the one at `start`; brackets may be nested, texts may hold anything. */
@@ -65,15 +67,15 @@ function endOfPredicate(path: string, start: number): number | Fault {
     if (character === '[') opened.push(at)
     if (character === '"' || character === "'") {
       const end = path.indexOf(character, at + 1)
-      if (end < 0) return { at, what: `the quote ${character} is not closed` }
+      if (end < 0) return { at, what: sentence('sagemcom.xpath-quote', { character }) }
       at = end
     }
     if (character !== ']') continue
     const from = opened.pop() ?? start
-    if (path.slice(from + 1, at).trim() === '') return { at, what: 'the condition is empty' }
+    if (path.slice(from + 1, at).trim() === '') return { at, what: sentence('sagemcom.xpath-condition') }
     if (opened.length === 0) return at + 1
   }
-  return { at: opened[0] ?? start, what: 'the bracket is not closed' }
+  return { at: opened[0] ?? start, what: sentence('sagemcom.xpath-bracket') }
 }
 
 function excerpt(path: string, at: number): string {
@@ -89,13 +91,13 @@ function excerpt(path: string, at: number): string {
  */
 function xpathLiteral(value: unknown, field: string): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    throw badInput(field, value, 'a text, number or boolean to compare with')
+    throw badInput(field, value, sentence('sagemcom.compared'))
   }
   const text = String(value)
-  if (/\p{Cc}/u.test(text)) throw badInput(field, text, 'a text without control characters')
+  if (/\p{Cc}/u.test(text)) throw badInput(field, text, sentence('sagemcom.no-controls'))
   if (!text.includes("'")) return `'${text}'`
   if (!text.includes('"')) return `"${text}"`
-  throw badInput(field, text, 'a text with one kind of quotes at most: a path cannot express both')
+  throw badInput(field, text, sentence('sagemcom.one-quote'))
 }
 
 /**
@@ -105,7 +107,7 @@ function xpathLiteral(value: unknown, field: string): string {
  * @throws DeviceError `BAD_INPUT` when it cannot be expressed
  */
 export function xpathPredicate(field: string, value: unknown): string {
-  if (!/^@?[\p{L}_][\p{L}\p{N}_.-]*$/u.test(field)) throw badInput('field', field, 'a name such as Alias or @uid')
+  if (!/^@?[\p{L}_][\p{L}\p{N}_.-]*$/u.test(field)) throw badInput('field', field, sentence('sagemcom.field-name'))
   return `[${field}=${xpathLiteral(value, 'value')}]`
 }
 
@@ -120,7 +122,7 @@ export function fillXPath(template: string, read: (property: string) => unknown)
   return template.replace(/"[^"]*"|'[^']*'|\{([^{}]+)\}/g, (token, property: string | undefined) => {
     if (property !== undefined) return xpathLiteral(read(property.trim()), `msg.${property.trim()}`)
     if (!/\{[^{}]*\}/.test(token)) return token
-    throw badInput('xpath', template, 'braces without quotes around them, such as Host[PhysAddress={payload.mac}]')
+    throw badInput('xpath', template, sentence('sagemcom.bare-braces', { example: '{payload.mac}' }))
   })
 }
 

@@ -49,4 +49,7 @@ export const node: Translation<'node'> = {
   'door-refused':
     '{address} kam ohne den richtigen Benutzer und das richtige Passwort zu {path} und wurde abgewiesen. Das wird höchstens einmal in der Minute gemeldet.',
   'status-listening': 'wartet auf Meldungen',
+  'newer-file':
+    '{path} wurde von einer neueren Version dieses Pakets geschrieben. Das Paket aktualisieren oder die Datei löschen, um neu anzufangen.',
+  'newer-file-short': 'Gedächtnis einer neueren Version',
 }

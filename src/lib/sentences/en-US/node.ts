@@ -47,4 +47,7 @@ export const node = {
   'door-refused':
     '{address} came to {path} without the right user and password; it was refused. This is told once a minute at most.',
   'status-listening': 'listening',
+  'newer-file':
+    '{path} was written by a newer version of this package. Update the package, or delete the file to start anew.',
+  'newer-file-short': 'memory of a newer version',
 } as const

@@ -49,4 +49,7 @@ export const node: Translation<'node'> = {
   'door-refused':
     '{address} s’est présenté à {path} sans le bon utilisateur et le bon mot de passe et a été refusé. Ceci est signalé une fois par minute au plus.',
   'status-listening': 'à l’écoute',
+  'newer-file':
+    '{path} a été écrit par une version plus récente de ce paquet. Mettez le paquet à jour, ou supprimez le fichier pour repartir de zéro.',
+  'newer-file-short': 'mémoire d’une version plus récente',
 }
