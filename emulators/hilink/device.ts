@@ -181,7 +181,7 @@ export class HilinkDevice implements Device {
 
   /** What came encrypted, in the clear; what has to be encrypted and is not is refused. */
   #decrypted({ headers, body }: DeviceRequest, endpoint: string): Buffer {
-    const isEncrypted = /;\s*enc$/.test(String(headers['content-type'] ?? '')) || 'encrypt_transmit' in headers
+    const isEncrypted = /;\s*enc$/.test(headers['content-type'] ?? '') || 'encrypt_transmit' in headers
     if (isEncrypted) return encodeCesu8(this.#key.decrypt(body.toString('ascii')))
     if (this.#parts.settings.encrypt && secretEndpoints.has(endpoint)) throw new ApiError(codes.format)
     return body

@@ -2,7 +2,6 @@ import { badInput, DeviceError } from '../../errors.js'
 import { sentence } from '../../sentences/sentence.js'
 import type { HilinkClient, HilinkRequestOptions } from '../client.js'
 import { textOf } from '../protocol.js'
-import type { FlatObject } from './values.js'
 
 const endpoint = 'net/net-mode'
 const modes = { auto: '00', '2g': '01', '3g': '02', '4g': '03', '5g': '08' } as const
@@ -11,8 +10,17 @@ export const networkModes = Object.keys(modes)
 const allLteBands = '7FFFFFFFFFFFFFFF'
 const highestBand = 128
 
+/** Mode and bands in words, beside the modem's own fields. */
+type NetworkMode = {
+  mode: string | null
+  bands: number[]
+  NetworkMode: string
+  NetworkBand: string
+  LTEBand: string
+}
+
 /** The mode by its name (`null`: a mixture), and the LTE bands by their numbers, beside the modem's own fields. */
-export async function readNetworkMode(client: HilinkClient, request: HilinkRequestOptions): Promise<FlatObject> {
+export async function readNetworkMode(client: HilinkClient, request: HilinkRequestOptions): Promise<NetworkMode> {
   const { content } = await client.get(endpoint, request)
   const code = textOf(content, 'NetworkMode').trim()
   const name = Object.entries(modes).find(([, known]) => known === code)?.[0] ?? null
@@ -37,21 +45,21 @@ export async function setNetworkMode(
   mode: unknown,
   bands: unknown,
   request: HilinkRequestOptions,
-): Promise<FlatObject> {
+): Promise<NetworkMode> {
   const code = isGiven(mode) ? codeOf(mode) : undefined
   const mask = isGiven(bands) ? maskOf(bands) : undefined
   const before = await readNetworkMode(client, request)
-  const wanted = code ?? String(before.NetworkMode)
+  const wanted = code ?? before.NetworkMode
   await client.post(
     endpoint,
-    { NetworkMode: wanted, NetworkBand: String(before.NetworkBand), LTEBand: mask ?? String(before.LTEBand) },
+    { NetworkMode: wanted, NetworkBand: before.NetworkBand, LTEBand: mask ?? before.LTEBand },
     { ...request, repeatable: true },
   )
   const after = await readNetworkMode(client, request)
   if (after.NetworkMode === wanted) return after
   throw new DeviceError(
     'DEVICE_ERROR',
-    sentence('hilink.mode-unchanged', { device: client.label, mode: String(after.mode ?? after.NetworkMode) }),
+    sentence('hilink.mode-unchanged', { device: client.label, mode: after.mode ?? after.NetworkMode }),
     { device: client.label, endpoint, retryable: false },
   )
 }
