@@ -69,7 +69,7 @@ describe('npm run emulator', () => {
     const { code, stdout, stderr } = await run('ucm', '--port', '0', '--option', 'colour=red')
     assert.equal(code, 1)
     assert.equal(stdout, '')
-    assert.match(stderr, /Unknown option "colour"\. Known options: apiPath, /)
+    assert.match(stderr, /Unknown option "colour"\. Known options: api, apiPath, /)
   })
 
   it('refuses an unknown device and an unknown flag', async () => {

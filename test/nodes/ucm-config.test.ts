@@ -124,7 +124,7 @@ describe('ucm-config', () => {
       pbx.resetStats()
       assert.equal(codeOf(await flow.run('b')), 'CREDENTIALS_REFUSED')
       assert.equal(pbx.stats().requests, 0)
-      assert.equal(flow.status('b'), 'red ring credentials refused')
+      assert.equal(flow.status('b'), 'red ring wrong password · 4 tries left')
       assert.equal(flow.status('wrong'), 'red ring credentials refused')
     })
 

@@ -3,7 +3,7 @@ import type { Translation } from '../translation.js'
 export const ucm: Translation<'ucm'> = {
   'status-apply': '{action} · Übernehmen nötig',
   'old-api':
-    '{device} antwortet unter dieser Adresse mit der alten HTTPS-API (HTTP Digest, in der Regel Port 8443). In den Einstellungen „Alt“ als „API“ wählen; oder den Port der neuen nehmen, in der Regel 8089, und sie auf der Anlage unter „Integrations“ einschalten.',
+    '{device} antwortet unter dieser Adresse mit der alten HTTPS-API (HTTP Digest, in der Regel Port 8443). In den Einstellungen „Alt“ als „API“ wählen; oder den Port der neuen nehmen, in der Regel 8089, und sie auf der Anlage unter Integrations einschalten.',
   'old-api-short': 'das ist die alte HTTPS-API',
   'no-challenge':
     '{device} nimmt unter {endpoint} keine Anmeldung an: {reply} ({code}). Ist der API-Pfad /api, und der Port der der HTTPS-API?',

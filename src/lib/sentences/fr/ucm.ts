@@ -3,7 +3,7 @@ import type { Translation } from '../translation.js'
 export const ucm: Translation<'ucm'> = {
   'status-apply': '{action} · à appliquer',
   'old-api':
-    '{device} répond à cette adresse avec son ancienne API HTTPS (HTTP Digest, en général port 8443). Choisissez « Ancienne » pour « API » dans ses réglages ; ou prenez le port de la nouvelle, en général 8089, et activez-la sous « Integrations » sur le PBX.',
+    '{device} répond à cette adresse avec son ancienne API HTTPS (HTTP Digest, en général port 8443). Choisissez « Ancienne » pour « API » dans ses réglages ; ou prenez le port de la nouvelle, en général 8089, et activez-la sous Integrations sur le PBX.',
   'old-api-short': 'c’est l’ancienne API HTTPS',
   'no-challenge':
     '{device} n’accepte pas de connexion à {endpoint} : {reply} ({code}). Le chemin de l’API est-il /api, et le port celui de l’API HTTPS ?',
@@ -134,7 +134,7 @@ export const ucm: Translation<'ucm'> = {
   'old-numbers': 'des numéros, motifs ou plages tels que 1001, 2*, 1000-1099, séparés par des virgules',
   'old-numbers-short': 'pas une liste de numéros',
   'old-time': 'une heure telle que 2026-05-31T10:00:00, au besoin avec un décalage tel que +02:00',
-  'old-time-short': 'pas une heure',
+  'old-time-short': 'pas une heure valable',
   'old-directory': 'un dossier tel que monitor, plusieurs séparés par @',
   'old-directory-short': 'pas un dossier',
   'old-file': 'un nom de fichier tel que auto-1717090910-1001-2100.wav',

@@ -3,7 +3,7 @@ import type { Translation } from '../translation.js'
 export const ucm: Translation<'ucm'> = {
   'status-apply': '{action} · da applicare',
   'old-api':
-    '{device} risponde a questo indirizzo con la vecchia API HTTPS (HTTP Digest, di regola porta 8443). Scegliere «Vecchia» per «API» nelle sue impostazioni; oppure usare la porta di quella nuova, di regola 8089, e attivarla in «Integrations» sul centralino.',
+    '{device} risponde a questo indirizzo con la vecchia API HTTPS (HTTP Digest, di regola porta 8443). Scegliere «Vecchia» per «API» nelle sue impostazioni; oppure usare la porta di quella nuova, di regola 8089, e attivarla in Integrations sul centralino.',
   'old-api-short': 'questa è la vecchia API HTTPS',
   'no-challenge':
     '{device} non accetta un accesso a {endpoint}: {reply} ({code}). Il percorso dell’API è /api, e la porta quella dell’API HTTPS?',
@@ -133,7 +133,7 @@ export const ucm: Translation<'ucm'> = {
   'old-numbers': 'numeri, modelli o intervalli come 1001, 2*, 1000-1099, separati da virgole',
   'old-numbers-short': 'non un elenco di numeri',
   'old-time': 'un orario come 2026-05-31T10:00:00, se serve con uno scarto come +02:00',
-  'old-time-short': 'non un orario',
+  'old-time-short': 'non è un orario',
   'old-directory': 'una cartella come monitor, più d’una separate da @',
   'old-directory-short': 'non una cartella',
   'old-file': 'un nome di file come auto-1717090910-1001-2100.wav',
