@@ -57,6 +57,16 @@ describe('ucm-cdr-in', () => {
     assert.match(flow.status('in'), /^green dot 0 new at \d\d:\d\d$/)
   })
 
+  it('is woken by the end of a call', async () => {
+    await start()
+    await looked()
+    await flow.until(() => pbx.stats().subscriptions.includes('ActiveCallStatus'))
+    pbx.play({ to: '1002', ringSeconds: 0.2, talkSeconds: 0.5 })
+    await flow.until(() => emitted().length > 0)
+    assert.equal(emitted().length, 1)
+    assert.equal(cdrOf(emitted()[0]).wokenBy, 'events')
+  })
+
   it('looks by itself every interval, and sends nothing where there is nothing new', async () => {
     await start({ interval: 1, emit: 'batch', batchSize: 10 })
     await looked()

@@ -1,7 +1,15 @@
 import type { NodeAPI } from 'node-red'
+import type { CallEvent } from '../../lib/calls/live/call-event.js'
+import { LiveCalls } from '../../lib/calls/live/live-calls.js'
 import { UcmCallReader } from '../../lib/ucm/calls/call-source.js'
 import { UcmClient } from '../../lib/ucm/client.js'
-import { registerCallsInNode } from '../shared/calls/calls-in.js'
+import { activeCallChanges } from '../../lib/ucm/live/active-calls.js'
+import { registerCallsInNode, type WakeNode } from '../shared/calls/calls-in.js'
+import { chosenDevice } from '../shared/device-node.js'
+import type { TriggerNode } from '../shared/trigger-node.js'
+
+/** The end of a call becomes sure some time after its last channel is gone. */
+const tickMs = 500
 
 /** Each call of a Grandstream UCM once, as soon as it has ended. */
 export default function (RED: NodeAPI): void {
@@ -11,5 +19,36 @@ export default function (RED: NodeAPI): void {
     deviceClass: UcmClient,
     reader: ({ device, limits }, shape, onNotice) =>
       new UcmCallReader(device, { ...limits, keepRows: shape === 'raw', onNotice }),
+    listen,
   })
+}
+
+/** The PBX writes the record of a call some time after it has told of its end. */
+const lookAfterSeconds = [1, 4]
+
+/** The socket is a hint: where there is none, the interval looks. */
+function listen({ RED, properties }: TriggerNode, wake: WakeNode): () => void {
+  const device = chosenDevice(RED, properties.device, 'ucm-config', UcmClient)
+  if (device.api === 'old') return () => undefined
+  const calls = new LiveCalls('ucm', device.label)
+  const look = (events: readonly CallEvent[]): void => {
+    if (events.some(({ event }) => event === 'ended')) wake('events', lookAfterSeconds)
+  }
+  let wasSubscribed = false
+  const { resource, release } = device.acquireEvents()
+  const stop = resource.listen({
+    names: ['ActiveCallStatus'],
+    onEvent: (_name, body) => look(calls.apply(activeCallChanges(body, 'UTC'), performance.now())),
+    // What ended while the socket was away was not told.
+    onSubscribed: () => {
+      if (wasSubscribed) wake('events', lookAfterSeconds)
+      wasSubscribed = true
+    },
+  })
+  const timer = setInterval(() => look(calls.tick(performance.now())), tickMs)
+  return () => {
+    clearInterval(timer)
+    stop()
+    void release()
+  }
 }
