@@ -199,6 +199,7 @@ describe(`editing in ${options.nodeRed}`, () => {
             proxy: '',
             timeout: '15000',
             maxBody: '64',
+            api: 'new',
             apiPath: '/api',
             timezone: 'Europe/Rome',
           },
