@@ -231,7 +231,7 @@ describe(`editing in ${options.nodeRed}`, () => {
           await result.waitFor()
           assert.match(
             await result.innerText(),
-            /Model: UCM6302 V1\.2B\nFirmware: [\d.]+\nClock: .+\nTime zone: UTC\+0[12]:00$/,
+            /Model: UCM6302 V1\.2B\nFirmware: [\d.]+\nClock: .+\nTime zone: UTC\+0[12]:00\nInterface: HTTPS API \(New\)$/,
           )
           assert.equal(pbx.stats().logins, 1)
         } finally {
