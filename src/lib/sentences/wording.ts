@@ -67,7 +67,8 @@ export function recognise(
   let best: { key: string; values: Record<string, string>; foreign: number } | undefined
   for (const [key, text] of texts) {
     const values = valuesOf(text, words)
-    if (values === undefined) continue
+    // A text that is nothing but a value reads like anything.
+    if (values === undefined || Object.values(values).includes(words)) continue
     const foreign = Object.values(values).join('').length
     if (best === undefined || foreign < best.foreign) best = { key, values, foreign }
   }
