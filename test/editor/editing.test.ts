@@ -170,9 +170,7 @@ describe(`editing in ${options.nodeRed}`, () => {
     })
 
     it('keeps TLS settings that the flow lacks', async () => {
-      const broken = flow()
-      Object.assign(broken.flows[1] ?? {}, { tls: 'e1e1e1e1e1e1e1e1' })
-      await editor.replaceFlow(nodeRed, broken)
+      await editor.replaceFlow(nodeRed, flow({ 'ucm-config': { tls: 'e1e1e1e1e1e1e1e1' } }))
       await editor.openDialog(deviceId)
       assert.equal(await editor.shown('tls', 'node-config'), 'e1e1e1e1e1e1e1e1')
       await editor.confirmDialog()
@@ -557,14 +555,8 @@ describe(`editing in ${options.nodeRed}`, () => {
     })
 
     it('leaves an action that comes with the message to the message', async () => {
-      const dynamic = flow()
-      Object.assign(dynamic.flows[3] ?? {}, {
-        action: 'topic',
-        actionType: 'msg',
-        options: 'payload',
-        optionsType: 'msg',
-      })
-      await editor.replaceFlow(nodeRed, dynamic)
+      const dynamic = { action: 'topic', actionType: 'msg', options: 'payload', optionsType: 'msg' }
+      await editor.replaceFlow(nodeRed, flow({ 'ucm-action': dynamic }))
       const dialog = await editor.openDialog(action)
       assert.equal(await editor.page.locator('#ucm-action-catalogue').isVisible(), false)
       assert.equal(await editor.page.locator('.input-error').count(), 0)

@@ -46,8 +46,12 @@ const settings: Readonly<Record<string, object>> = {
   'kalliope-config': { name: 'Branch', address: '127.0.0.1:8083', credentials: { username: 'admin', password } },
 }
 
-/** One node of each type, written by hand, and the device of its kind. */
-export function flow(): { flows: object[] } {
+/**
+ * One node of each type, written by hand, and the device of its kind.
+ *
+ * @param changes of one node, by its type
+ */
+export function flow(changes: Readonly<Record<string, object>> = {}): { flows: object[] } {
   return {
     flows: [
       // Disabled: these tests are about the editor, nothing shall be asked of a device.
@@ -55,7 +59,7 @@ export function flow(): { flows: object[] } {
       ...Object.entries(allNodeIds).map(([type, id], index) => {
         const device = allNodeIds[`${type.split('-', 1)[0] ?? ''}-config`]
         const place = { z: tabId, x: 200, y: 100 + 60 * index, name: '', wires: [[]], ...(device ? { device } : {}) }
-        return { id, type, ...(type.endsWith('-config') ? {} : place), ...settings[type] }
+        return { id, type, ...(type.endsWith('-config') ? {} : place), ...settings[type], ...changes[type] }
       }),
     ],
   }
