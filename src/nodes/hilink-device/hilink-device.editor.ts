@@ -167,8 +167,8 @@ RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
     whenChanged(['operation', 'operationType'], 'node', () => {
       showRowsOf(rowsOf)
       const operation = shownOperation(operations)
-      const hint = operation === undefined ? 'hint.operation' : `returns.${operation}`
-      $('.hilink-operation-hint').text(this._(`hilink-device.${hint}`))
+      const hint = operation === undefined ? 'hilink-device.hint.operation' : `hilink-device.returns.${operation}`
+      $('.hilink-operation-hint').text(this._(hint))
     })
   },
   oneditsave: dialogClosed,
