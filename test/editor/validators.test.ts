@@ -49,7 +49,7 @@ describe('what dialogs accept', () => {
     }
 
     it('says what a good query looks like', () => {
-      assert.match(String(judgement('kalliope-request', 'query', 'a b')), /page=1/)
+      assert.match(String(judgement('kalliope-request', 'query', 'a b')), /input\.bad$/)
     })
   })
 

@@ -1,5 +1,5 @@
 import { badInput } from '../errors.js'
-import { sentence } from '../sentences/sentence.js'
+import { type Sentence, sentence } from '../sentences/sentence.js'
 
 const acceptWords: Readonly<Partial<Record<string, string>>> = {
   '': 'application/json',
@@ -75,7 +75,7 @@ function decodedSegment(segment: string): string | undefined {
  */
 export function queryText(given: unknown): string {
   if (given === undefined || given === null || given === '') return ''
-  const expected = 'an object such as {"page": 1}, or text such as page=1'
+  const expected = sentence('kalliope.query')
   const value = typeof given === 'string' && given.trim().startsWith('{') ? parsedObject(given, expected) : given
   if (typeof value === 'string') {
     const text = value.trim().replace(/^\?/, '')
@@ -93,7 +93,7 @@ export function queryText(given: unknown): string {
   return parameters.toString()
 }
 
-function parsedObject(text: string, expected: string): unknown {
+function parsedObject(text: string, expected: Sentence): unknown {
   try {
     return JSON.parse(text)
   } catch {

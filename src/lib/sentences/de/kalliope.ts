@@ -125,4 +125,6 @@ export const kalliope: Translation<'kalliope'> = {
   'day-short': 'kein Tag',
   say: 'ein Array wie {example} aus digits, number, alpha, audio, dtmf oder pause',
   'say-short': 'kein Array dessen, was zu sagen ist',
+  query: 'ein Objekt wie {"page": 1} oder ein Text wie page=1',
+  'query-short': 'keine Abfrage',
 }

@@ -122,4 +122,6 @@ export const kalliope = {
   'day-short': 'not a day',
   say: 'an array such as {example} of digits, number, alpha, audio, dtmf or pause',
   'say-short': 'not an array of what to say',
+  query: 'an object such as {"page": 1}, or text such as page=1',
+  'query-short': 'not a query',
 } as const

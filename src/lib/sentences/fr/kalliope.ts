@@ -125,4 +125,6 @@ export const kalliope: Translation<'kalliope'> = {
   'day-short': 'pas un jour',
   say: 'un tableau comme {example} de digits, number, alpha, audio, dtmf ou pause',
   'say-short': 'pas un tableau de ce qu’il faut dire',
+  query: 'un objet tel que {"page": 1}, ou un texte tel que page=1',
+  'query-short': 'pas une requête',
 }

@@ -125,4 +125,6 @@ export const kalliope: Translation<'kalliope'> = {
   'day-short': 'non è un giorno',
   say: 'un array come {example} di digits, number, alpha, audio, dtmf o pause',
   'say-short': 'non è un array di ciò che va detto',
+  query: 'un oggetto come {"page": 1}, o un testo come page=1',
+  'query-short': 'non è una query',
 }

@@ -1,4 +1,5 @@
 import { DeviceError, toDeviceError } from '../../errors.js'
+import { sentence } from '../../sentences/sentence.js'
 import { pause } from '../../session/abort.js'
 import { SessionLost } from '../../session/outcomes.js'
 import { Session } from '../../session/session.js'
@@ -87,7 +88,7 @@ export class UcmEvents {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort(new DeviceError('CLOSED', 'Nobody listens any more.', {}, 'no'))
+    this.#closing.abort(new DeviceError('CLOSED', sentence('node.closed'), {}, 'no'))
     await this.#session.close()
     await this.#keeping
   }
