@@ -108,7 +108,12 @@ function showOutput(): void {
 /** Makes the deployed node forget where it was; nothing else of the dialog is sent or saved. */
 function resetCursor(node: EditorNodeBase): void {
   const result = $('.telecom-reset-result')
-  $.ajax({ url: `telecom/${node.type}/${encodeURIComponent(node.id)}/reset-cursor`, method: 'POST' })
+  $.ajax({
+    url: `telecom/${node.type}/${encodeURIComponent(node.id)}/reset-cursor`,
+    method: 'POST',
+    contentType: 'application/json',
+    data: '{}',
+  })
     .done(() => {
       result.text(node._('telecom.calls.reset.done'))
       showPosition(node)

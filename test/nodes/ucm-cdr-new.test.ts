@@ -275,6 +275,7 @@ describe('ucm-cdr with range new', () => {
       const id = add(30)
       await start(newCalls())
       await flow.run('cdr')
+      assert.equal(await flow.postForm('/telecom/ucm-cdr/cdr/reset-cursor'), 415)
       assert.deepEqual(await flow.post('/telecom/ucm-cdr/cdr/reset-cursor'), { status: 200, body: { ok: true } })
       assert.deepEqual(idsOf(await flow.run('cdr')), [id])
     })

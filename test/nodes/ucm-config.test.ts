@@ -188,6 +188,23 @@ describe('ucm-config', () => {
       assert.equal((await flow.post(path, form())).status, 200)
     })
 
+    it('cannot be driven by a form of a web page', async () => {
+      await start({}, ucmConfig('pbx'))
+      const properties = { address: pbx.url }
+      assert.equal(await flow.postForm(path, { id: 'pbx', properties, credentials: { username: 'cdrapi' } }), 415)
+      assert.equal(pbx.stats().requests, 0)
+    })
+
+    it('sends a stored password to no other address than that of the deployed device', async () => {
+      await start({}, ucmConfig('pbx'))
+      const elsewhere = await startUcmEmulator({ calls: 0 })
+      const { error } = await test(form({ address: elsewhere.url }))
+      const { requests } = elsewhere.stats()
+      const typed = await test(form({ address: elsewhere.url }, { username: 'cdrapi', password: 'cdrapi123' }))
+      await elsewhere.close()
+      assert.deepEqual([error?.code, requests, typed.ok], ['BAD_INPUT', 0, true])
+    })
+
     it('uses what the form shows, deployed or not', async () => {
       await start({ password: 'other-password' }, ucmConfig('pbx'))
       assert.equal((await test(form())).error?.code, 'CREDENTIALS_REFUSED')
@@ -267,7 +284,7 @@ describe('ucm-config', () => {
 
     it('tells at once that nobody listens', async () => {
       await start({}, ucmConfig('pbx'))
-      const { error } = await test(form({ address: await deadAddress() }))
+      const { error } = await test(form({ address: await deadAddress() }, ucmCredentials))
       assert.equal(error?.code, 'UNREACHABLE')
       assert.match(error.message, /nothing listens there/)
     })

@@ -8,6 +8,7 @@ import type { ConfigDefinition } from '../shared/config-node.js'
 import { failureReply, withDeviceOfForm } from '../shared/connection-test.js'
 import { chosenDevice } from '../shared/device-node.js'
 import { isPlainObject } from '../shared/fields.js'
+import { jsonOnly } from '../shared/json-only.js'
 
 const browseTimeoutMs = 30_000
 
@@ -27,13 +28,13 @@ export function registerBrowsing(RED: NodeAPI, definition: ConfigDefinition<Sage
       return look(chosenDevice(RED, id, definition.type, SagemcomClient), path)
     })
   })
-  RED.httpAdmin.post(route, allowed, (request, response) => {
+  RED.httpAdmin.post(route, allowed, jsonOnly, (request, response) => {
     const body: unknown = request.body
     answer(response, () =>
       withDeviceOfForm(RED, definition, body, (device) => look(device, isPlainObject(body) ? body.path : undefined)),
     )
   })
-  RED.httpAdmin.post(hostsRoute, allowed, (request, response) => {
+  RED.httpAdmin.post(hostsRoute, allowed, jsonOnly, (request, response) => {
     const body: unknown = request.body
     answer(response, () => withDeviceOfForm(RED, definition, body, hosts))
   })

@@ -105,6 +105,14 @@ function startConfigNode<SomeDevice extends Device & Testable>(
   })
 }
 
+/** What an address of such a device may leave out. */
+export function addressDefaultsOf<SomeDevice extends Device>(
+  { addressDefaults }: ConfigDefinition<SomeDevice>,
+  properties: Record<string, unknown>,
+): AddressDefaults {
+  return typeof addressDefaults === 'function' ? addressDefaults(properties) : addressDefaults
+}
+
 /** A device from its properties, or why they cannot be used. */
 export function readDevice<SomeDevice extends Device>(
   RED: NodeAPI,
@@ -114,8 +122,7 @@ export function readDevice<SomeDevice extends Device>(
 ): SomeDevice | DeviceError {
   rememberRefusals(RED)
   try {
-    const { addressDefaults: given } = definition
-    const settings = readDeviceSettings(RED, properties, typeof given === 'function' ? given(properties) : given)
+    const settings = readDeviceSettings(RED, properties, addressDefaultsOf(definition, properties))
     const { username = '', password = '', ...more } = credentials
     return definition.createDevice(settings, properties, { username: username.trim(), password }, setTexts(more))
   } catch (error) {

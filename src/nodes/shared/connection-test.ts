@@ -1,9 +1,11 @@
 import type { Node, NodeAPI } from 'node-red'
 import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
+import { parseAddress } from '../../lib/http/address.js'
 import { sentence } from '../../lib/sentences/sentence.js'
-import { type ConfigDefinition, type Credentials, readDevice, type Testable } from './config-node.js'
+import { addressDefaultsOf, type ConfigDefinition, type Credentials, readDevice, type Testable } from './config-node.js'
 import type { Device } from './device-node.js'
-import { isPlainObject } from './fields.js'
+import { isPlainObject, textField } from './fields.js'
+import { jsonOnly } from './json-only.js'
 
 /** *Test connection* answers within this time. */
 const testTimeoutMs = 45_000
@@ -27,6 +29,7 @@ export function registerConnectionTest<SomeDevice extends Device & Testable>(
   RED.httpAdmin.post(
     `/telecom/${definition.type}/test`,
     RED.auth.needsPermission('telecom.write'),
+    jsonOnly,
     (request, response) => {
       test(RED, definition, request.body)
         .then((facts) => response.json({ ok: true, facts }))
@@ -66,17 +69,19 @@ export async function withDeviceOfForm<SomeDevice extends Device, Result>(
   use: (device: SomeDevice) => Promise<Result>,
 ): Promise<Result> {
   const { id, properties, credentials } = readRequest(body)
-  const isOwn = isDeployed(RED, id, definition.type)
-  const stored: unknown = isOwn ? RED.nodes.getCredentials(id) : undefined
+  const saved = savedNode(RED, id, definition.type)
+  const stored: unknown = saved === undefined ? undefined : RED.nodes.getCredentials(id)
   const username = credentials.username ?? storedText(stored, 'username')
   const password = credentials.password ?? storedText(stored, 'password')
-  const deployed = isOwn ? RED.nodes.getNode(id) : null
-  const device = readDevice(
-    RED,
-    substituteEnvironment(RED, deployed, properties),
-    substituteEnvironment(RED, deployed, { username, password }),
-    definition,
-  )
+  const deployed = saved === undefined ? null : RED.nodes.getNode(id)
+  const shown = substituteEnvironment(RED, deployed, properties)
+  if (saved !== undefined && credentials.password === undefined && password !== '') {
+    const storedFor = originOf(substituteEnvironment(RED, deployed, saved), definition)
+    if (originOf(shown, definition) !== storedFor) {
+      throw new DeviceError('BAD_INPUT', sentence('input.password-again'), {}, 'no')
+    }
+  }
+  const device = readDevice(RED, shown, substituteEnvironment(RED, deployed, { username, password }), definition)
   if (device instanceof DeviceError) throw device
   try {
     return await use(device)
@@ -85,13 +90,22 @@ export async function withDeviceOfForm<SomeDevice extends Device, Result>(
   }
 }
 
-/** Whether the deployed flows hold such a node, running or not: the secrets of other kinds are none of this dialog's. */
-function isDeployed(RED: NodeAPI, id: string, type: string): boolean {
-  let isFound = false
+/** The node as it is deployed, running or not: the secrets of other kinds are none of this dialog's. */
+function savedNode(RED: NodeAPI, id: string, type: string): Record<string, unknown> | undefined {
+  let found: Record<string, unknown> | undefined
   RED.nodes.eachNode((node) => {
-    isFound ||= node.id === id && node.type === type
+    if (node.id === id && node.type === type) found = { ...node }
   })
-  return isFound
+  return found
+}
+
+/** Where a stored password may go: nowhere but where it was stored for. */
+function originOf<SomeDevice extends Device>(
+  properties: Record<string, unknown>,
+  definition: ConfigDefinition<SomeDevice>,
+): string {
+  const address = textField('').read(properties.address, 'address')
+  return parseAddress(address, addressDefaultsOf(definition, properties)).origin
 }
 
 function readRequest(body: unknown): TestRequest {

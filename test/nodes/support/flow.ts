@@ -159,6 +159,11 @@ export class Flow {
     return { status: reply.status, body: reply.body }
   }
 
+  /** As a form of a web page does it; the status of the answer. */
+  async postForm(path: string, body: object = {}): Promise<number> {
+    return (await helper.request().post(path).type('form').send(body)).status
+  }
+
   async deploy(nodes: readonly FlowNode[], type: DeployType = 'full', credentials = this.options.credentials ?? {}) {
     const started = new Promise<void>((resolve) => {
       runtimeUtil.events.once('flows:started', () => resolve())

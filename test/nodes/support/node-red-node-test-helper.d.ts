@@ -11,6 +11,7 @@ declare module 'node-red-node-test-helper' {
 
   interface AdminRequest extends PromiseLike<AdminReply> {
     send(body: object): AdminRequest
+    type(contentType: string): AdminRequest
     set(header: string, value: string): AdminRequest
   }
 

@@ -40,4 +40,7 @@ export const input: Translation<'input'> = {
   'timezone-short': 'keine Zeitzone',
   'free-path': 'einen Pfad, an dem kein anderer Node wartet',
   'free-path-short': 'von anderem Node belegt',
+  'password-again':
+    'Die Adresse ist eine andere als die des übernommenen Geräts. Geben Sie das Passwort erneut ein, um es dort zu verwenden.',
+  'password-again-short': 'Passwort nötig',
 }

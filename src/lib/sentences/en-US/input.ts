@@ -42,4 +42,7 @@ export const input = {
   'timezone-short': 'not a time zone',
   'free-path': 'a path that no other node listens at',
   'free-path-short': 'taken by another node',
+  'password-again':
+    'The address is another one than that of the deployed device. Enter the password again to use it there.',
+  'password-again-short': 'password needed',
 } as const

@@ -40,4 +40,7 @@ export const input: Translation<'input'> = {
   'timezone-short': 'pas un fuseau horaire',
   'free-path': 'un chemin où aucun autre nœud n’écoute',
   'free-path-short': 'pris par un autre nœud',
+  'password-again':
+    'L’adresse n’est pas celle de l’appareil déployé. Saisissez de nouveau le mot de passe pour l’utiliser là.',
+  'password-again-short': 'mot de passe requis',
 }

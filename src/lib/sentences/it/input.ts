@@ -40,4 +40,6 @@ export const input: Translation<'input'> = {
   'timezone-short': 'non è un fuso orario',
   'free-path': 'un percorso su cui nessun altro nodo è in ascolto',
   'free-path-short': 'occupato da un altro nodo',
+  'password-again': 'L’indirizzo non è quello del dispositivo rilasciato. Inserire di nuovo la password per usarla lì.',
+  'password-again-short': 'serve la password',
 }

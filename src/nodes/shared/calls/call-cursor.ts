@@ -3,6 +3,7 @@ import { Cursor } from '../../../lib/calls/cursor/cursor.js'
 import type { CursorNotice } from '../../../lib/calls/cursor/run.js'
 import { toDeviceError } from '../../../lib/errors.js'
 import { Durable } from '../durable.js'
+import { jsonOnly } from '../json-only.js'
 
 const noticeWords: Record<CursorNotice, string> = {
   'another-device': 'Address or user changed: “new” calls start anew.',
@@ -76,6 +77,7 @@ export function registerCursorReset(RED: NodeAPI, type: string): void {
   RED.httpAdmin.post(
     `${path}/reset-cursor`,
     RED.auth.needsPermission('telecom.write'),
+    jsonOnly,
     async ({ params }, response) => {
       const [status, body] = await answer(params.id, async (node) => {
         await node.resetCursor()
