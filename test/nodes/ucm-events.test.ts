@@ -193,6 +193,16 @@ describe('ucm-events', () => {
     assert.deepEqual(events(), ['ringing'])
   })
 
+  it('says that the old API tells nothing by itself, and sends nothing', async () => {
+    pbx = await startUcmEmulator({ calls: 0 })
+    stops.push(() => pbx.close())
+    const node: FlowNode = { id: 'events', type: 'ucm-events', device: 'pbx' }
+    flow = await startUcmFlow(pbx, [node], { types: [...ucmTypes, 'ucm-events'], config: { api: 'old' } })
+    stops.push(() => flow.stop())
+    await flow.until(() => flow.status('events') === 'red ring not in the old API')
+    assert.deepEqual([pbx.stats().requests, pbx.stats().socketLogins], [0, 0])
+  })
+
   it('uses one socket for all nodes, and none once they are gone', async () => {
     await start()
     await flow.until(isLive)

@@ -1,10 +1,11 @@
-import { noPassword } from '../errors.js'
+import { DeviceError, noPassword } from '../errors.js'
 import type { HttpRequest, HttpStream } from '../http/client.js'
 import { readChallenge } from '../http/digest.js'
 import { documentBytes } from '../http/document-limit.js'
 import { readJsonArray } from '../http/json-array.js'
 import { redactBody, redactValue } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
+import { sentence } from '../sentences/sentence.js'
 import { SessionLost } from '../session/outcomes.js'
 import type { SessionState, Waiting } from '../session/session.js'
 import { type Acquired, refusals } from '../session/shared.js'
@@ -110,8 +111,16 @@ export class UcmClient {
     refusals.forget(eventsRefusalKey(this.#eventSettings))
   }
 
-  /** What the PBX tells by itself, as long as it is held. */
+  /**
+   * What the PBX tells by itself, as long as it is held.
+   *
+   * @throws DeviceError `UNSUPPORTED` with the old API
+   */
   acquireEvents(): ReturnType<typeof acquireUcmEvents> {
+    if (this.api === 'old') {
+      const words = sentence('ucm.old-api-lacks', { device: this.label, action: 'subscribe' })
+      throw new DeviceError('UNSUPPORTED', words, { device: this.label }, 'no')
+    }
     return acquireUcmEvents(this.#eventSettings)
   }
 
