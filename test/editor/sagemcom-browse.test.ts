@@ -114,10 +114,10 @@ describe(`browsing a router in ${options.nodeRed}`, () => {
     assert.equal(device.stats().refusedLogins, 0)
   })
 
-  it('says in the dialog why there is nothing to see', async () => {
+  it('sends the stored password to no other address, and says so', async () => {
     await editor.page.evaluate(`RED.nodes.node('${router}').address = 'http://127.0.0.1:1'`)
     await editor.page.locator('.sagemcom-browse-button').click()
-    await editor.page.locator('.sagemcom-picked.bad', { hasText: 'cannot be reached' }).waitFor()
+    await editor.page.locator('.sagemcom-picked.bad', { hasText: 'password again' }).waitFor()
   })
 
   it('offers useful paths to choose from', async () => {
@@ -131,5 +131,11 @@ describe(`browsing a router in ${options.nodeRed}`, () => {
     assert.equal(await editor.page.locator('.telecom-row-value').isVisible(), false)
     await editor.page.evaluate(`$('#node-input-operation').typedInput('value', 'call')`)
     assert.equal(await editor.page.locator('.telecom-row-method').isVisible(), true)
+  })
+
+  it('says in the dialog why there is nothing to see', async () => {
+    await device.close()
+    await editor.page.locator('.sagemcom-browse-button').click()
+    await editor.page.locator('.sagemcom-picked.bad', { hasText: 'cannot be reached' }).waitFor()
   })
 })
