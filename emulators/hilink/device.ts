@@ -343,7 +343,7 @@ export function webserverAnswer(endpoint: string, parts: HilinkParts, session: S
     const prefix = settings.sesTokPrefix ? 'SessionID=' : ''
     return nodes(['SesInfo', prefix + session.id], ['TokInfo', sessions.issueToken(session)])
   }
-  if (endpoint === 'webserver/publickey' && sessions.hasCookies) {
+  if (endpoint === 'webserver/publickey' && sessions.hasCookies && settings.publicKey) {
     return nodes(['encpubkeyn', publicKey.modulusHex], ['encpubkeye', publicKey.exponentHex])
   }
   throw new ApiError(codes.notSupported)

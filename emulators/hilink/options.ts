@@ -47,6 +47,7 @@ export const hilinkOptionSpecs = {
   serverNonce: text('', 'what the server adds to the first nonce; empty = 32 random characters each time'),
 
   encrypt: flag(false, 'encrypt_enabled 1: user/login and pin/operate are taken encrypted only'),
+  publicKey: flag(true, 'webserver/publickey exists; without it only SCRAM tells the key'),
   rsaPadding: choice(['oaep', 'pkcs1'], 'oaep', 'rsapadingtype 1 or 0'),
   encryptLists: flag(false, 'sms-list answers encrypted, also to who sent no nonce'),
   wlan: choice(

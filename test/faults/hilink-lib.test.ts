@@ -3,20 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startHilinkEmulator } from '../../emulators/hilink'
-import { DeviceError } from '../../src/lib/errors'
 import type { HilinkClient } from '../../src/lib/hilink/client'
 import { runOperation } from '../../src/lib/hilink/device/operations'
 import { askUssd } from '../../src/lib/hilink/device/ussd'
 import { SmsInbox } from '../../src/lib/hilink/sms/receive/inbox'
 import { sendText } from '../../src/lib/hilink/sms/send/send'
 import { endBenches, startBench, within } from '../lib/hilink/modem'
+import { fault, kinds, options, patience, resultOrCode } from './support/hilink'
 
 const alice = '+390000000001'
 const timing = { statusPauses: [20], idleTrustMs: 200, lookEveryMs: 30, lookForMs: 200, busyPauseMs: 20 }
-/** Only what does not answer is given up soon: a busy machine may take its time for anything else. */
-const patience = (kind: string): object =>
-  kind.startsWith('hang') || kind === 'stall' ? { timeoutMs: 500, sendTimeoutMs: 500 } : {}
-
 /** What a node asks of the modem, and the endpoint at which trouble strikes. */
 const works: Record<string, { match: string; run: (client: HilinkClient) => Promise<unknown> }> = {
   'a public read': {
@@ -45,29 +41,6 @@ const works: Record<string, { match: string; run: (client: HilinkClient) => Prom
   },
 }
 
-/** Every fault switch of the emulator. */
-const kinds = [
-  'reset',
-  'reset-after',
-  'reset-mid-body',
-  'hang',
-  'hang-after',
-  'slow',
-  'truncated',
-  'wrong-content-type',
-  'status-500',
-  'html',
-  'empty',
-  'error',
-  'spoil-tokens',
-  'expired-session',
-  'stolen-session',
-  'stall',
-  'fail-send',
-  'wrong-signature',
-  'reboot',
-]
-
 describe('faults: the HiLink client', () => {
   let directory: string
 
@@ -77,25 +50,6 @@ describe('faults: the HiLink client', () => {
   afterEach(async () => {
     await endBenches()
     rmSync(directory, { recursive: true })
-  })
-
-  /** Whatever happens, it is a result or an error of ours. */
-  async function resultOrCode(promise: Promise<unknown>): Promise<string> {
-    return await promise.then(
-      () => 'done',
-      (thrown: unknown) => {
-        assert.ok(thrown instanceof DeviceError, String(thrown))
-        return thrown.code
-      },
-    )
-  }
-
-  const options = { rebootSeconds: 0.2, ussdTime: 20, dialTime: 20 }
-  const fault = (kind: string, match: string): { kind: string; match: string; seconds?: number; ms?: number } => ({
-    kind,
-    match,
-    ...(kind === 'stall' || kind === 'reboot' ? { seconds: 1 } : {}),
-    ...(kind === 'slow' ? { ms: 5 } : {}),
   })
 
   it('every fault switch is here', async () => {

@@ -5,7 +5,7 @@ import { sentence } from '../sentences/sentence.js'
 import { pause } from '../session/abort.js'
 import { LoginRefused, sendingCredentials } from '../session/outcomes.js'
 import type { Signal } from '../session/signal.js'
-import type { PublicKey } from './encryption.js'
+import { type Encryption, keyForSecrets, type PublicKey, publicKeyOf } from './encryption.js'
 import {
   type HilinkElement,
   type HilinkRefusal,
@@ -29,8 +29,8 @@ export interface LoginExchanges {
     signal: Signal,
     key?: PublicKey,
   ): Promise<HilinkReply | HilinkRefusal>
-  /** The key with which the modem wants its requests encrypted; `undefined` = plain. */
-  encryptionKey(session: WebSession, isOaep: boolean, signal: Signal): Promise<PublicKey | undefined>
+  /** Asks whether the modem wants requests encrypted; what a login tells of its key is added to the answer. */
+  encryption(session: WebSession, isOaep: boolean, signal: Signal): Promise<Encryption>
 }
 
 export interface LoginSettings {
@@ -73,11 +73,11 @@ export class Login {
     if (!isDemanded && !(await this.#wantsLogin(session, signal))) return session
     this.#checkFree(state)
     const type = textOf(state, 'password_type')
-    const key = await this.exchanges.encryptionKey(session, textOf(state, 'rsapadingtype') === '1', signal)
+    const encryption = await this.exchanges.encryption(session, wantsOaep(state), signal)
     return await this.#proving(() =>
       textOf(state, 'extern_password_type') === '1'
-        ? this.#withProof(session, type, signal)
-        : this.#withPassword(session, type, signal, key),
+        ? this.#withProof(session, type, signal, encryption)
+        : this.#withPassword(session, type, signal, encryption),
     )
   }
 
@@ -131,7 +131,7 @@ export class Login {
     }
   }
 
-  async #withPassword(session: WebSession, type: string, signal: Signal, key?: PublicKey): Promise<WebSession> {
+  async #withPassword(session: WebSession, type: string, signal: Signal, encryption?: Encryption): Promise<WebSession> {
     const { device, username, password } = this.settings
     if (!['', '0', '3', '4'].includes(type)) {
       throw new DeviceError(
@@ -141,6 +141,7 @@ export class Login {
         'no',
       )
     }
+    const key = encryption && keyForSecrets(encryption, { device, endpoint: 'user/login' })
     const reply = await this.exchanges.post(
       session,
       'user/login',
@@ -158,7 +159,7 @@ export class Login {
   }
 
   /** The vendor's SCRAM, in which the device has to prove that it knows the password, too. */
-  async #withProof(session: WebSession, type: string, signal: Signal): Promise<WebSession> {
+  async #withProof(session: WebSession, type: string, signal: Signal, encryption: Encryption): Promise<WebSession> {
     const { username, password } = this.settings
     const firstNonce = randomBytes(32).toString('hex')
     const challenge = await this.exchanges.post(
@@ -168,7 +169,9 @@ export class Login {
       signal,
     )
     if (isRefusal(challenge)) {
-      if (hilinkCode(challenge.code).class === 'unsupported') return await this.#withPassword(session, type, signal)
+      if (hilinkCode(challenge.code).class === 'unsupported') {
+        return await this.#withPassword(session, type, signal, encryption)
+      }
       throw await this.#refused(session, 'user/challenge_login', challenge, signal)
     }
     const { salt, serverNonce, iterations } = this.#readChallenge(challenge.content, firstNonce)
@@ -187,7 +190,10 @@ export class Login {
     const isGenuine =
       sameHex(textOf(reply.content, 'serversignature'), serverSignature(keys, firstNonce, serverNonce)) &&
       (modulus === '' || sameHex(textOf(reply.content, 'rsapubkeysignature'), keySignature(keys, modulus)))
-    if (isGenuine) return opened
+    if (isGenuine) {
+      encryption.key ??= publicKeyOf(modulus, textOf(reply.content, 'rsae'), encryption.isOaep)
+      return opened
+    }
     await this.close(opened, signal)
     throw this.#notGenuine()
   }
@@ -261,6 +267,11 @@ export class Login {
     )
     return new LoginRefused(failure, { costsTry: false })
   }
+}
+
+/** How the modem pads what it wants encrypted; the element is spelt so. */
+export function wantsOaep(state: HilinkElement): boolean {
+  return textOf(state, 'rsapadingtype') === '1'
 }
 
 function isHex(text: string): boolean {

@@ -9,7 +9,7 @@ import {
   type HilinkConnection,
   type HilinkConnectionSettings,
 } from './connection.js'
-import { decryptList, newListSecrets, type PublicKey, rsaEncrypt } from './encryption.js'
+import { decryptList, keyForSecrets, newListSecrets, type PublicKey, rsaEncrypt } from './encryption.js'
 import {
   type HilinkReply,
   isRefusal,
@@ -158,7 +158,9 @@ export class HilinkClient {
   post(endpoint: string, fields: RequestFields | string, options: HilinkPostOptions): Promise<HilinkReply> {
     const connection = this.#connection
     return connection.session.run(async (session, signal) => {
-      const key = secretEndpoints.has(endpoint) ? connection.key : undefined
+      const key = secretEndpoints.has(endpoint)
+        ? keyForSecrets(await connection.encryption(session, signal), { device: this.label, endpoint })
+        : undefined
       const exchange = { ...this.#exchange({ ...options, signal }, options.isSend), key }
       const ask = async (sent: RequestFields | string): Promise<HilinkReply> => {
         const body = requestBody(sent)

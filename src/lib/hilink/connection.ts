@@ -7,9 +7,9 @@ import { SessionLost } from '../session/outcomes.js'
 import { Session } from '../session/session.js'
 import { laneOf, refusals, SharedPool } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
-import { Login } from './auth.js'
-import { type PublicKey, publicKeyOf } from './encryption.js'
-import { type HilinkRefusal, isRefusal, textOf } from './protocol.js'
+import { Login, wantsOaep } from './auth.js'
+import { type Encryption, type PublicKey, publicKeyOf } from './encryption.js'
+import { type HilinkElement, type HilinkRefusal, isRefusal, textOf } from './protocol.js'
 import { type OutgoingQueue, outgoingQueueOf } from './sms/send/outgoing-queue.js'
 import { codes, hilinkCode, hilinkError, ifOffered } from './status-codes.js'
 import { type ExchangeOptions, Transport } from './transport.js'
@@ -61,11 +61,9 @@ export class HilinkConnection {
   readonly traces = new Set<Trace>()
   /** Endpoints that turned out to need a login here. */
   readonly protectedEndpoints = new Set<string>()
-  /** With which the modem wants secrets encrypted; known once somebody has logged in. */
-  key: PublicKey | undefined
   /** The modem encrypts its lists of texts. */
   encryptsLists = false
-  #isOaep = false
+  #encryption: Encryption | undefined
   readonly #login: Login
   readonly #settings: HilinkConnectionSettings
   /** The session in use, logged in or not. */
@@ -90,10 +88,9 @@ export class HilinkConnection {
         get: (session, endpoint, signal) => this.transport.get(session, endpoint, this.#ownOptions(signal)),
         post: (session, endpoint, makeBody, signal, key) =>
           this.transport.post(session, endpoint, makeBody, { ...this.#ownOptions(signal), key }),
-        encryptionKey: async (session, isOaep, signal) => {
-          this.#isOaep = isOaep
-          this.key = (await this.#wantsEncryption(session, signal)) ? await this.publicKey(session, signal) : undefined
-          return this.key
+        encryption: async (session, isOaep, signal) => {
+          this.#encryption = await this.#askEncryption(session, isOaep, signal)
+          return this.#encryption
         },
       },
     )
@@ -136,11 +133,19 @@ export class HilinkConnection {
     return hilinkError(code, { device: this.#settings.device, endpoint, replyText: text })
   }
 
-  /** The modem's public key; `undefined` where it tells none. */
+  /** What the modem says of encrypting; where there was no login that asked, it is asked now. */
+  async encryption(session: WebSession, signal: Signal): Promise<Encryption> {
+    if (this.#encryption !== undefined) return this.#encryption
+    const state = await this.#ask(session, 'user/state-login', signal)
+    this.#encryption = await this.#askEncryption(session, state !== undefined && wantsOaep(state), signal)
+    return this.#encryption
+  }
+
+  /** The modem's public key, also where it wants nothing but lists encrypted; `undefined` where it tells none. */
   async publicKey(session: WebSession, signal: Signal): Promise<PublicKey | undefined> {
-    const reply = await ifOffered(() => this.transport.get(session, 'webserver/publickey', this.#ownOptions(signal)))
-    if (reply === undefined || isRefusal(reply)) return undefined
-    return publicKeyOf(textOf(reply.content, 'encpubkeyn'), textOf(reply.content, 'encpubkeye'), this.#isOaep)
+    const encryption = await this.encryption(session, signal)
+    encryption.key ??= await this.#askKey(session, encryption.isOaep, signal)
+    return encryption.key
   }
 
   /** What to throw for a reply that says that the request failed. */
@@ -187,9 +192,21 @@ export class HilinkConnection {
   }
 
   /** The firmware's switch; most have it off, or none. */
-  async #wantsEncryption(session: WebSession, signal: Signal): Promise<boolean> {
-    const reply = await ifOffered(() => this.transport.get(session, 'global/module-switch', this.#ownOptions(signal)))
-    return reply !== undefined && !isRefusal(reply) && textOf(reply.content, 'encrypt_enabled') === '1'
+  async #askEncryption(session: WebSession, isOaep: boolean, signal: Signal): Promise<Encryption> {
+    const switches = await this.#ask(session, 'global/module-switch', signal)
+    const isWanted = switches !== undefined && textOf(switches, 'encrypt_enabled') === '1'
+    return { isWanted, isOaep, key: isWanted ? await this.#askKey(session, isOaep, signal) : undefined }
+  }
+
+  async #askKey(session: WebSession, isOaep: boolean, signal: Signal): Promise<PublicKey | undefined> {
+    const told = await this.#ask(session, 'webserver/publickey', signal)
+    return told && publicKeyOf(textOf(told, 'encpubkeyn'), textOf(told, 'encpubkeye'), isOaep)
+  }
+
+  /** A read that the modem may not know. */
+  async #ask(session: WebSession, endpoint: string, signal: Signal): Promise<HilinkElement | undefined> {
+    const reply = await ifOffered(() => this.transport.get(session, endpoint, this.#ownOptions(signal)))
+    return reply === undefined || isRefusal(reply) ? undefined : reply.content
   }
 
   #lost(session: WebSession, failure: DeviceError): SessionLost {

@@ -9,6 +9,8 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import { promisify } from 'node:util'
+import { DeviceError } from '../errors.js'
+import { sentence } from '../sentences/sentence.js'
 
 /** The modem's public key, and how it pads. */
 export interface PublicKey {
@@ -17,6 +19,34 @@ export interface PublicKey {
   exponent: string
   /** `rsapadingtype` 1: OAEP with SHA-1; else PKCS#1 v1.5. */
   isOaep: boolean
+}
+
+/** What the modem says of encrypting; once per login. */
+export interface Encryption {
+  /** `encrypt_enabled`: requests with secrets in them are taken encrypted only. */
+  isWanted: boolean
+  isOaep: boolean
+  /** `undefined`: it tells none, or none yet. */
+  key: PublicKey | undefined
+}
+
+/**
+ * The key for a request with a secret in it; `undefined` = plain, as the modem wants it.
+ *
+ * @throws DeviceError `UNSUPPORTED` where it wants such requests encrypted and tells no key: nothing goes out in the clear
+ */
+export function keyForSecrets(
+  { isWanted, key }: Encryption,
+  { device, endpoint }: { device: string; endpoint: string },
+): PublicKey | undefined {
+  if (!isWanted) return undefined
+  if (key !== undefined) return key
+  throw new DeviceError(
+    'UNSUPPORTED',
+    sentence('hilink.no-key', { device, endpoint }),
+    { device, endpoint, retryable: false },
+    'no',
+  )
 }
 
 /** How much of the base64 text fits into one block of a 2048-bit key, as the vendor's page cuts it. */

@@ -68,6 +68,41 @@ describe('HiLink: models that encrypt', () => {
     assert.equal(requestsOf(modem)['user/login'], 1)
   })
 
+  it('encrypts the login that it falls back on where SCRAM is announced and lacks', async () => {
+    const bench = await startBench({ encrypt: true, login: 'scram-missing' })
+    await run(bench, 'information')
+    assert.deepEqual([bench.client.logins, requestsOf(bench.modem)['user/login']], [1, 1])
+  })
+
+  for (const login of ['type4-only', 'scram-missing'] as const) {
+    it(`sends no password in the clear to a modem that wants it encrypted and tells no key (${login})`, async () => {
+      const bench = await startBench({ encrypt: true, publicKey: false, login })
+      const { code, message } = await failureOf(run(bench, 'information'))
+      assert.deepEqual([code, requestsOf(bench.modem)['user/login']], ['UNSUPPORTED', undefined])
+      assert.match(message, /"Stick" wants user\/login encrypted .* tells no key: nothing was sent/)
+    })
+  }
+
+  it('takes the key that SCRAM tells where there is no other', async () => {
+    const bench = await startBench({ encrypt: true, publicKey: false, login: 'scram', sim: 'pin' })
+    assert.deepEqual(await run(bench, 'pin', { pin: '1234' }), { entered: true, triesLeft: null })
+  })
+
+  for (const rsaPadding of ['oaep', 'pkcs1'] as const) {
+    it(`enters the PIN encrypted where no login is needed (${rsaPadding})`, async () => {
+      const { modem } = await startBench({ encrypt: true, rsaPadding, login: 'none', sim: 'pin' })
+      const bench = { modem, client: connect(modem, { password: '' }) }
+      assert.deepEqual(await run(bench, 'pin', { pin: '1234' }), { entered: true, triesLeft: null })
+    })
+  }
+
+  it('enters no PIN in the clear where it has to be encrypted and no key is told', async () => {
+    const { modem } = await startBench({ encrypt: true, publicKey: false, login: 'none', sim: 'pin' })
+    const bench = { modem, client: connect(modem, { password: '' }) }
+    assert.equal((await failureOf(run(bench, 'pin', { pin: '1234' }))).code, 'UNSUPPORTED')
+    assert.equal(requestsOf(modem)['pin/operate'], undefined)
+  })
+
   it('enters the PIN encrypted where the modem wants it', async () => {
     const bench = await startBench({ encrypt: true, sim: 'pin' })
     await run(bench, 'information')

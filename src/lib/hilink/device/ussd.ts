@@ -36,8 +36,13 @@ export async function askUssd(client: HilinkClient, code: unknown, options: Ussd
   const { pollEveryMs = 1_000, ...request } = options
   const turns: string[] = []
   const [first = ''] = questions
-  // Before it is ours, a dialogue is somebody else's and not to be ended.
-  await send(client, first, request)
+  try {
+    await send(client, first, request)
+  } catch (thrown) {
+    // Before it is ours, a dialogue is somebody else's and not to be ended; one that may be ours would keep the next waiting.
+    if (thrown instanceof DeviceError && thrown.carriedOut === 'unknown') await release(client, request)
+    throw thrown
+  }
   try {
     for (const [turn, question] of questions.entries()) {
       if (turn > 0) await send(client, question, request)

@@ -46,6 +46,9 @@ export const hilink: Translation<'hilink'> = {
   'advice-delete': 'SMS löschen, oder „Im Modem behalten“ im empfangenden Node setzen.',
   'advice-check': 'Prüfen, was gesendet wurde, und den Zustand des Geräts auf seiner Webseite.',
   'login-type': '{device} kündigt die Anmeldeart {type} an, die nicht bekannt ist. Bitte Modell und Firmware melden.',
+  'no-key':
+    '{device} verlangt {endpoint} verschlüsselt (encrypt_enabled), nennt aber keinen Schlüssel: Es wurde nichts gesendet, weil Passwörter und PINs dann nicht im Klartext hinausgehen. Bitte Modell und Firmware melden.',
+  'no-key-short': 'kein Schlüssel',
   challenge:
     '{device} hat eine Aufforderung zur Anmeldung gesendet, die sich nicht beantworten lässt. Die Adresse prüfen, oder Modell und Firmware melden.',
   'not-genuine':

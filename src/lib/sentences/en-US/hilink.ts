@@ -43,6 +43,9 @@ export const hilink = {
   'advice-check': 'Check what was sent, and the state of the device at its web page.',
   'login-type':
     '"{device}" announces the login type {type}, which is not known. Please report the model and its firmware.',
+  'no-key':
+    '"{device}" wants {endpoint} encrypted (encrypt_enabled) but tells no key: nothing was sent, since passwords and PINs do not go out in the clear there. Please report the model and its firmware.',
+  'no-key-short': 'no key to encrypt with',
   challenge:
     '"{device}" sent a login challenge that cannot be answered. Check its address, or report the model and its firmware.',
   'not-genuine':

@@ -47,6 +47,9 @@ export const hilink: Translation<'hilink'> = {
   'advice-check': 'Vérifiez ce qui a été envoyé, et l’état de l’appareil sur sa page web.',
   'login-type':
     '{device} annonce le type de connexion {type}, qui n’est pas connu. Veuillez signaler le modèle et son micrologiciel.',
+  'no-key':
+    '{device} veut que {endpoint} soit chiffré (encrypt_enabled) mais n’indique aucune clé : rien n’a été envoyé, car mots de passe et codes PIN ne partent alors pas en clair. Veuillez signaler le modèle et son micrologiciel.',
+  'no-key-short': 'pas de clé de chiffrement',
   challenge:
     '{device} a envoyé un défi de connexion auquel on ne peut répondre. Vérifiez son adresse, ou signalez le modèle et son micrologiciel.',
   'not-genuine':

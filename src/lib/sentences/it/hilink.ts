@@ -46,6 +46,9 @@ export const hilink: Translation<'hilink'> = {
   'advice-delete': 'Cancellare SMS, o impostare «Tieni nel modem» nel nodo che li riceve.',
   'advice-check': 'Controllare che cosa è stato inviato, e lo stato del dispositivo nella sua pagina web.',
   'login-type': '{device} annuncia il tipo di accesso {type}, che non è noto. Segnalare il modello e il suo firmware.',
+  'no-key':
+    '{device} vuole {endpoint} cifrato (encrypt_enabled) ma non indica alcuna chiave: non è stato inviato nulla, perché password e PIN in quel caso non partono in chiaro. Segnalare il modello e il suo firmware.',
+  'no-key-short': 'nessuna chiave di cifratura',
   challenge:
     '{device} ha inviato una richiesta di accesso a cui non si può rispondere. Controllare l’indirizzo, o segnalare modello e firmware.',
   'not-genuine':
