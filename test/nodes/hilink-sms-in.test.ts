@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -113,6 +113,19 @@ describe('hilink-sms-in', function () {
     await flow.until(() => flow.status('inbox') === 'green dot starting point set')
     modem.receive({ from: '+491550000001', content: 'Ciao' })
     await flow.until(() => flow.messagesOf('inbox').length === 1)
+  })
+
+  it('warns once of another Node-RED that keeps its memory in the same directory', async () => {
+    await start()
+    await look()
+    // What the other one writes when it starts.
+    const mark = join(flow.userDirectory, 'switchboard-telecom', 'process.json')
+    writeFileSync(mark, JSON.stringify({ id: 'other', pid: 4711, host: 'basement' }))
+    const warning = await flow.until(() => flow.logged(warn).find((text) => text.startsWith('Another')))
+    assert.match(
+      warning,
+      /^Another Node-RED \(process 4711 on basement\) uses the same \S+: calls and texts come out of both\. Stop one/,
+    )
   })
 
   it('looks without a login while there is nothing to fetch', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Flow, FlowNode, Message } from './support/flow'
 import { codeOf, failureOf, idsOf } from './support/outcome'
 import { startUcmEmulator, startUcmFlow, type UcmEmulator, ucmCdr } from './support/ucm'
@@ -336,5 +338,33 @@ describe('ucm-cdr in the middle of a sequence', () => {
     assert.ok(outcome.sent.length > 0)
     assert.ok(outcome.sent.every((message) => partsOf(message).count === undefined))
     assert.ok(outcome.sent.every(({ cdr }) => !(cdr as { complete: boolean }).complete))
+  })
+})
+
+describe('ucm-cdr with the header once', () => {
+  it('keeps the mark of its first run where only Node-RED reads it, whatever its id', async () => {
+    const id = '../../out of the way'.repeat(20)
+    const pbx = await startUcmEmulator({ calls: 0 })
+    const flow = await startUcmFlow(pbx, [ucmCdr({ ...day, id, emit: 'csv', csvHeader: 'first-run' })])
+    try {
+      const payloads: string[] = []
+      for (let run = 0; run < 2; run += 1) {
+        const { sent, error } = await flow.run(id, { payload: {} })
+        assert.equal(error, undefined)
+        payloads.push(String(sent[0]?.payload))
+      }
+      assert.deepEqual(
+        payloads.map((text) => text.startsWith('system,')),
+        [true, false],
+      )
+      const marks = join(flow.userDirectory, 'switchboard-telecom', 'first-runs')
+      const [mark, ...others] = readdirSync(marks)
+      assert.deepEqual([mark?.length, others], [32 + '.jsonl'.length, []])
+      assert.equal(statSync(marks).mode & 0o777, 0o700)
+      assert.equal(statSync(join(marks, String(mark))).mode & 0o777, 0o600)
+    } finally {
+      await flow.stop()
+      await pbx.close()
+    }
   })
 })

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { Journal, type JournalContents } from './journal.js'
 import { holdFile } from './single-writer.js'
-import { stateFile, writtenByNewerVersion } from './state-file.js'
+import { notKept, stateFile, writtenByNewerVersion } from './state-file.js'
 
 /** Said once, when the file is opened. */
 export type MemoryNotice = 'another-device' | 'memory-damaged'
@@ -35,8 +36,11 @@ export class NodeMemory<Event extends object> {
   #isStarted = false
   #rewriting: Promise<void> = Promise.resolve()
   #rewritingFailed: Error | undefined
+  /** Events are missing in the file since it was last written whole; they count in this process all the same. */
+  #isBehind = false
 
   private constructor(
+    private readonly path: string,
     private readonly identity: string,
     private readonly content: Remembered<Event>,
     private readonly journal: Journal,
@@ -57,7 +61,7 @@ export class NodeMemory<Event extends object> {
     try {
       const before = await fileBefore(path)
       const { journal, contents } = await Journal.open(path, () => memory.snapshot())
-      const memory: NodeMemory<Event> = new NodeMemory(identity, content, journal, letGo)
+      const memory: NodeMemory<Event> = new NodeMemory(path, identity, content, journal, letGo)
       try {
         await memory.#load(path, contents, before)
         return memory
@@ -76,20 +80,23 @@ export class NodeMemory<Event extends object> {
     return this.#isStarted
   }
 
+  /** @throws DeviceError if the disk refuses to keep it; it counts in this process all the same */
   start(): void {
     if (this.#isStarted) return
     this.#record({ type: 'started' })
     // From now on the first line says so: cut off anywhere behind it, the file is still no first run.
-    this.#rewriting = this.journal.compact().catch((error: unknown) => {
-      this.#rewritingFailed = error instanceof Error ? error : new Error(String(error))
-    })
+    this.#rewrite()
   }
 
-  /** Remembers a change; when this returns, the death of the process cannot undo it. */
+  /**
+   * Remembers a change; when this returns, the death of the process cannot undo it.
+   *
+   * @throws DeviceError if the disk refuses to keep it; it counts in this process all the same
+   */
   record(event: Event): void {
     // First in memory: what a full disk keeps out of the file must not come again in this process.
     this.content.apply(event)
-    this.journal.append(event)
+    this.#append(event)
   }
 
   /** Brings everything to the disk and lets the next one open the file. */
@@ -141,7 +148,28 @@ export class NodeMemory<Event extends object> {
 
   #record(event: FrameEvent): void {
     this.#apply(event)
-    this.journal.append(event)
+    this.#append(event)
+  }
+
+  #append(event: Event | FrameEvent): void {
+    try {
+      this.journal.append(event)
+    } catch (error) {
+      this.#isBehind = true
+      throw notKept(dirname(this.path), error)
+    }
+    if (this.#isBehind) this.#rewrite()
+  }
+
+  #rewrite(): void {
+    this.#isBehind = false
+    // One at a time: two would write the same file.
+    this.#rewriting = this.#rewriting
+      .then(() => this.journal.compact())
+      .catch((error: unknown) => {
+        this.#isBehind = true
+        this.#rewritingFailed = error instanceof Error ? error : new Error(String(error))
+      })
   }
 
   #apply(event: FrameEvent): void {

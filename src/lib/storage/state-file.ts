@@ -14,3 +14,8 @@ export function stateFile(directory: string, nodeId: string): string {
 export function writtenByNewerVersion(path: string): DeviceError {
   return new DeviceError('UNSUPPORTED', sentence('node.newer-file', { path }))
 }
+
+/** What the file system's `error` means for a node that has to remember something in `directory`. */
+export function notKept(directory: string, error: unknown): DeviceError {
+  return new DeviceError('DEVICE_ERROR', sentence('node.not-kept', { directory, reason: String(error) }), {}, 'no')
+}

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { Node, NodeAPI } from 'node-red'
 import { DeviceError } from '../../lib/errors.js'
 import { sentence } from '../../lib/sentences/sentence.js'
+import { LivingProcesses } from '../../lib/storage/living-processes.js'
+import { notKept } from '../../lib/storage/state-file.js'
 import { stateDirectory } from './state-directory.js'
 
 /** Something with a file of its own. */
@@ -17,9 +19,13 @@ interface Place {
   nodeId: string
 }
 
+/** Who else keeps something in a directory; one for all nodes that keep something there. */
+const processes = new Map<string, LivingProcesses>()
+
 /** What one node keeps in a file: opened when it is first needed, once, and closed with the node. */
 export class Durable<Notice extends string, Kept extends Closable<Notice>> {
   #kept: Promise<Kept> | undefined
+  #unwatch: (() => void) | undefined
 
   /**
    * @param folder below the package's own directory
@@ -52,18 +58,28 @@ export class Durable<Notice extends string, Kept extends Closable<Notice>> {
   }
 
   async close(): Promise<void> {
+    this.#unwatch?.()
     const kept = await this.#kept?.catch(() => undefined)
     await kept?.close()
   }
 
   async #open(openIn: (place: Place) => Promise<Kept>): Promise<Kept> {
-    const directory = join(stateDirectory(this.RED), this.folder)
+    const userDirectory = stateDirectory(this.RED)
+    const directory = join(userDirectory, this.folder)
     const kept = await openIn({ directory, nodeId: this.node.id }).catch((error: unknown) => {
-      if (error instanceof DeviceError) throw error
-      const words = sentence('node.not-kept', { directory, reason: String(error) })
-      throw new DeviceError('DEVICE_ERROR', words, {}, 'no')
+      throw error instanceof DeviceError ? error : notKept(directory, error)
     })
+    this.#watchOthers(userDirectory)
     for (const notice of kept.notices) this.say(notice)
     return kept
+  }
+
+  #watchOthers(directory: string): void {
+    const others = processes.get(directory) ?? new LivingProcesses(directory)
+    processes.set(directory, others)
+    this.#unwatch?.()
+    this.#unwatch = others.watch(({ pid, host }) => {
+      this.node.warn(String(sentence('node.other-process', { process: String(pid), host, directory })))
+    })
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import type { RouterHost } from '../../../src/lib/sagemcom/device/shapes.js'
 import { type PresenceChange, PresenceTracker } from '../../../src/lib/sagemcom/presence/tracker.js'
 import {
@@ -10,6 +11,7 @@ import {
   type PresenceSettings,
   PresenceWatcher,
 } from '../../../src/lib/sagemcom/presence/watcher.js'
+import { Journal } from '../../../src/lib/storage/journal.js'
 import { endRouters, patience, startRouter, type TestRouter } from './a-router.js'
 
 const phone = '3C:22:FB:00:00:01'
@@ -295,6 +297,32 @@ describe('presence at a router', () => {
       (await look(watcher)).map(({ name }) => name),
       ['Anna'],
     )
+  })
+
+  it('announces everybody once also while the disk is full, and says what is wrong', async () => {
+    const watcher = await open()
+    await look(watcher)
+    test.router.setHost({ mac: phone, name: 'Anna' })
+    test.router.setHost({ mac: tablet, name: 'Tablet' })
+    const refuse = mock.method(Journal.prototype, 'append', () => {
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    })
+    const names: string[] = []
+    try {
+      await assert.rejects(watcher.look({ changed: ({ name }) => names.push(name) }, patience()), {
+        code: 'DEVICE_ERROR',
+        message: /remember cannot be kept in .*ENOSPC/,
+      })
+    } finally {
+      refuse.mock.restore()
+    }
+    assert.deepEqual(names.sort(), ['Anna', 'Tablet'])
+    assert.deepEqual(await look(watcher), [])
+    // The file catches up with the next thing that is written to it.
+    test.router.setHost({ mac: tablet, active: false })
+    await look(watcher)
+    await close(watcher)
+    assert.deepEqual(await look(await open()), [])
   })
 
   it('watches only whom it is told to, by address or name in any case', async () => {

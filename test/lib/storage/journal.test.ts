@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Journal, type JournalContents } from '../../../src/lib/storage/journal.js'
 
 describe('journal', () => {
@@ -139,5 +139,6 @@ describe('journal', () => {
   it('can be read by its owner only', async () => {
     await write('one')
     assert.equal(statSync(path).mode & 0o777, 0o600)
+    assert.equal(statSync(dirname(path)).mode & 0o777, 0o700)
   })
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import { Journal } from '../../../src/lib/storage/journal.js'
 import { NodeMemory, type Remembered } from '../../../src/lib/storage/node-memory.js'
 
@@ -119,6 +120,28 @@ describe('the memory of a node', () => {
     assert.equal(readFileSync(file, 'utf8'), before)
     // Nobody holds it.
     await assert.rejects(open(), { code: 'UNSUPPORTED' })
+  })
+
+  it('counts in this process what the disk refuses to keep, says so, and catches up once there is room', async () => {
+    const { memory, content } = await open()
+    memory.start()
+    const refuse = mock.method(Journal.prototype, 'append', () => {
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    })
+    try {
+      assert.throws(() => memory.record({ type: 'name', name: 'a' }), {
+        code: 'DEVICE_ERROR',
+        message: /remember cannot be kept in .*ENOSPC/,
+      })
+    } finally {
+      refuse.mock.restore()
+    }
+    assert.deepEqual([...content.names], ['a'])
+    memory.record({ type: 'name', name: 'b' })
+    await memory.close()
+    const again = await open()
+    assert.deepEqual([[...again.content.names], again.memory.notices], [['a', 'b'], []])
+    await again.memory.close()
   })
 
   describe('that is damaged', () => {

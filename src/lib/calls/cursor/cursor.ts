@@ -5,7 +5,7 @@ import { sentence } from '../../sentences/sentence.js'
 import type { Signal } from '../../session/signal.js'
 import { Journal, type JournalContents } from '../../storage/journal.js'
 import { holdFile } from '../../storage/single-writer.js'
-import { stateFile, writtenByNewerVersion } from '../../storage/state-file.js'
+import { notKept, stateFile, writtenByNewerVersion } from '../../storage/state-file.js'
 import { CursorState, newFacts } from './cursor-state.js'
 import { type CallKey, type CursorEvent, cursorEvent } from './events.js'
 import { type CursorNotice, Run, type RunOptions, type RunOwner } from './run.js'
@@ -199,8 +199,7 @@ export class Cursor {
       else await this.journal.settle()
     } catch (error) {
       this.unsaved = error
-      const words = sentence('node.not-kept', { directory: dirname(this.path), reason: String(error) })
-      throw new DeviceError('DEVICE_ERROR', words, {}, 'no')
+      throw notKept(dirname(this.path), error)
     }
   }
 

@@ -98,20 +98,30 @@ export class PresenceWatcher {
     const changes = this.#tracker.observe({ hosts, upTimeSeconds, atMs: performance.now(), wallMs: Date.now() })
     const isFirst = !this.memory.isStarted
     const isStartingPoint = isFirst && this.settings.firstRun === 'baseline'
+    const refused: unknown[] = []
+    const keep = (remember: () => void): void => {
+      try {
+        remember()
+      } catch (error) {
+        // What a full disk refuses counts all the same, and nobody waits for what came with it.
+        refused.push(error)
+      }
+    }
     for (const change of changes) {
       const event = eventOf(change)
       if (event !== undefined && !isStartingPoint && this.#isWatched(event)) {
         listener.changed?.(event, this.#homeAfter(event))
       }
       this.#tracker.apply(change)
-      this.memory.note(change)
+      keep(() => this.memory.note(change))
     }
-    this.memory.start()
+    keep(() => this.memory.start())
     const home = this.#home()
     if (home.anyone !== this.#told) {
       listener.state?.(home)
       this.#told = home.anyone
     }
+    if (refused.length > 0) throw refused[0]
     return { home, isStartingPoint, ...(this.#rest === undefined ? {} : { paceMs: this.#rest.paceMs }) }
   }
 

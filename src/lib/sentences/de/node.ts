@@ -49,6 +49,8 @@ export const node: Translation<'node'> = {
   'door-refused':
     '{address} kam ohne den richtigen Benutzer und das richtige Passwort zu {path} und wurde abgewiesen. Das wird höchstens einmal in der Minute gemeldet.',
   'status-listening': 'wartet auf Meldungen',
+  'other-process':
+    'Ein zweites Node-RED (Prozess {process} auf {host}) benutzt dasselbe {directory}: Anrufe und SMS kommen aus beiden heraus. Eines davon beenden oder ihm ein eigenes Benutzerverzeichnis geben.',
   'newer-file':
     '{path} wurde von einer neueren Version dieses Pakets geschrieben. Das Paket aktualisieren oder die Datei löschen, um neu anzufangen.',
   'newer-file-short': 'Gedächtnis einer neueren Version',

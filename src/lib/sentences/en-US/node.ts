@@ -47,6 +47,8 @@ export const node = {
   'door-refused':
     '{address} came to {path} without the right user and password; it was refused. This is told once a minute at most.',
   'status-listening': 'listening',
+  'other-process':
+    'Another Node-RED (process {process} on {host}) uses the same {directory}: calls and texts come out of both. Stop one of them, or give it a user directory of its own.',
   'newer-file':
     '{path} was written by a newer version of this package. Update the package, or delete the file to start anew.',
   'newer-file-short': 'memory of a newer version',

@@ -49,6 +49,8 @@ export const node: Translation<'node'> = {
   'door-refused':
     '{address} s’est présenté à {path} sans le bon utilisateur et le bon mot de passe et a été refusé. Ceci est signalé une fois par minute au plus.',
   'status-listening': 'à l’écoute',
+  'other-process':
+    'Un autre Node-RED (processus {process} sur {host}) utilise le même {directory} : les appels et les SMS sortent des deux. Arrêtez l’un d’eux, ou donnez-lui son propre répertoire utilisateur.',
   'newer-file':
     '{path} a été écrit par une version plus récente de ce paquet. Mettez le paquet à jour, ou supprimez le fichier pour repartir de zéro.',
   'newer-file-short': 'mémoire d’une version plus récente',

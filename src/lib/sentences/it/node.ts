@@ -49,6 +49,8 @@ export const node: Translation<'node'> = {
   'door-refused':
     '{address} si è presentato a {path} senza l’utente e la password giusti ed è stato rifiutato. Viene segnalato al massimo una volta al minuto.',
   'status-listening': 'in ascolto',
+  'other-process':
+    'Un altro Node-RED (processo {process} su {host}) usa lo stesso {directory}: chiamate e SMS escono da entrambi. Fermarne uno, o dargli una directory utente propria.',
   'newer-file':
     '{path} è stato scritto da una versione più recente di questo pacchetto. Aggiornare il pacchetto, o eliminare il file per ricominciare.',
   'newer-file-short': 'memoria di una versione più recente',

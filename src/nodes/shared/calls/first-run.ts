@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Node, NodeAPI } from 'node-red'
+import { notKept, stateFile } from '../../../lib/storage/state-file.js'
 import { stateDirectory } from '../state-directory.js'
 
 /** Remembers across restarts that a node has had its first run, for `csvHeader: first-run` of ranges without a cursor. */
@@ -14,9 +15,14 @@ export class FirstRunMark {
     return existsSync(this.#file)
   }
 
+  /** @throws DeviceError if the disk refuses to keep it */
   set(): void {
-    mkdirSync(this.#directory, { recursive: true, mode: 0o700 })
-    writeFileSync(this.#file, '')
+    try {
+      mkdirSync(this.#directory, { recursive: true, mode: 0o700 })
+      writeFileSync(this.#file, '', { mode: 0o600 })
+    } catch (error) {
+      throw notKept(this.#directory, error)
+    }
   }
 
   get #directory(): string {
@@ -24,6 +30,6 @@ export class FirstRunMark {
   }
 
   get #file(): string {
-    return join(this.#directory, encodeURIComponent(this.node.id))
+    return stateFile(this.#directory, this.node.id)
   }
 }

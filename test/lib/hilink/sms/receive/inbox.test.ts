@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import type { HilinkOptions } from '../../../../../emulators/hilink'
 import { Clock } from '../../../../../emulators/shared'
 import { DeviceError } from '../../../../../src/lib/errors'
@@ -12,6 +13,7 @@ import {
   SmsInbox,
 } from '../../../../../src/lib/hilink/sms/receive/inbox'
 import { sendText } from '../../../../../src/lib/hilink/sms/send/send'
+import { Journal } from '../../../../../src/lib/storage/journal'
 import { type Bench, connect, endBenches, requestsOf, startBench, within } from '../../modem'
 
 const alice = '+390000000001'
@@ -230,6 +232,27 @@ describe('HiLink: the inbox of a node', () => {
       [1, 0],
     )
     assert.deepEqual(await receive(inbox), ['two'])
+  })
+
+  it('hands each text over once also while the disk is full, and says what is wrong', async () => {
+    const { modem, inbox } = await begin()
+    modem.receive({ from: alice, content: 'one', date: '2026-03-01 10:00:00' })
+    modem.receive({ from: alice, content: 'two', date: '2026-03-01 10:00:01' })
+    const refuse = mock.method(Journal.prototype, 'append', () => {
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    })
+    const texts: string[] = []
+    try {
+      for (let poll = 0; poll < 2; poll += 1) {
+        await assert.rejects(
+          inbox.poll(({ text }) => void texts.push(text), within()),
+          { code: 'DEVICE_ERROR', message: /remember cannot be kept in .*ENOSPC/ },
+        )
+      }
+    } finally {
+      refuse.mock.restore()
+    }
+    assert.deepEqual([...texts, ...(await receive(inbox))], ['one', 'two'])
   })
 
   describe('ack', () => {
