@@ -21,7 +21,7 @@ export class LivingProcesses {
   readonly #known = new Set<string>()
   readonly #watchers = new Set<{ onOther: (other: LivingProcess) => void }>()
   #timer: NodeJS.Timeout | undefined
-  #working: Promise<void> | undefined
+  #isWorking = false
 
   constructor(
     private readonly directory: string,
@@ -50,11 +50,13 @@ export class LivingProcesses {
 
   /** One piece of work at a time, however slow the disk is. */
   #one(work: () => Promise<void>): void {
-    this.#working ??= work()
+    if (this.#isWorking) return
+    this.#isWorking = true
+    work()
       // Those who keep something on this disk tell what is wrong with it.
       .catch(() => undefined)
       .finally(() => {
-        this.#working = undefined
+        this.#isWorking = false
       })
   }
 
