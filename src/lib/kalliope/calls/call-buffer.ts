@@ -1,6 +1,7 @@
 import type { KalliopeCall } from './call-record.js'
 import { aliasedText, isRow, type KalliopeRow, textOf } from './call-row.js'
 import { CallClock } from './call-times.js'
+import type { TextStore } from './text-store.js'
 
 /** A slice cannot be handed on in the order of its calls: it has to be asked for in smaller ones. */
 export class TooManyCalls extends Error {
@@ -43,7 +44,7 @@ export class CallBuffer {
   /** By id, in the order in which they came. */
   #calls = new Map<string, OpenCall>()
   #last: OpenCall | undefined
-  #ready: KalliopeCall[] = []
+  #ready: OpenCall[] = []
   /** They do not come oldest first, and are kept until the last one is in. */
   #isStoring = false
   #maySortBySteps = true
@@ -62,10 +63,12 @@ export class CallBuffer {
 
   /**
    * @param capacity calls that are kept at most to be sorted; infinite = all, whatever their number
+   * @param store for the rows of calls that are kept; this buffer's alone until it {@link isComplete} and all are taken
    * @param onLateRow told the id of a call that was handed on before this row of it came
    */
   constructor(
     private readonly capacity: number,
+    private readonly store: TextStore,
     private readonly onLateRow: (id: string) => void,
   ) {}
 
@@ -87,6 +90,7 @@ export class CallBuffer {
   /** The answer begins (again): what was not handed on is void. */
   restart(): void {
     this.#calls = new Map()
+    this.store.clear()
     this.#last = undefined
     this.#isStoring = false
     this.#maySortBySteps = true
@@ -110,7 +114,7 @@ export class CallBuffer {
     if (id === '') return false
     const known = this.#last?.id === id ? this.#last : this.#calls.get(id)
     if (known !== undefined) {
-      known.rows.push(row)
+      known.rows.push(this.#kept(row))
       this.#see(known, row)
       return true
     }
@@ -120,10 +124,12 @@ export class CallBuffer {
     }
     const clock = CallClock.of(id, aliasedText(row, 'start'), zone)
     if (clock === undefined) return false
-    const call: OpenCall = { id, rows: [row], clock, endMs: clock.at(aliasedText(row, 'end'))?.ms ?? clock.start.ms }
-    if (!wanted(call) || !this.#isFresh(call)) return true
+    if (!wanted({ id, rows: [row], clock }) || !this.#isFresh(id, clock)) return true
+    const endMs = clock.at(aliasedText(row, 'end'))?.ms ?? clock.start.ms
+    // A copy: a part of a text holds on to all of it.
+    const call: OpenCall = { id: Buffer.from(id).toString(), rows: [this.#kept(row)], clock, endMs }
     this.#count += 1
-    this.#calls.set(id, call)
+    this.#calls.set(call.id, call)
     this.#see(call, row)
     return true
   }
@@ -158,9 +164,23 @@ export class CallBuffer {
     while (this.#ready.length === 0 && this.#end === undefined) await this.#change('reader')
     const isFailed = this.#end !== undefined && 'error' in this.#end
     if (isFailed && this.#ready.length === 0) throw this.#end?.error
-    const calls = this.#ready.splice(0, batchSize)
+    const calls = this.#ready.splice(0, batchSize).map((call) => this.#whole(call))
     if (this.#ready.length === 0) this.#wakeWriter()
     return { calls, isLast: this.#ready.length === 0 && this.isComplete }
+  }
+
+  /** Calls that come oldest first are handed on so soon that their rows are kept as they are. */
+  #kept(row: KalliopeRow): KalliopeRow | number {
+    return this.#isStoring ? this.store.add(JSON.stringify(row)) : row
+  }
+
+  #whole({ id, clock, rows }: OpenCall): KalliopeCall {
+    return { id, clock, rows: rows.map((row) => (typeof row === 'number' ? this.#stored(row) : row)) }
+  }
+
+  #stored(number: number): KalliopeRow {
+    const row: unknown = JSON.parse(this.store.get(number) ?? '')
+    return isRow(row) ? row : {}
   }
 
   #see(call: OpenCall, row: KalliopeRow): void {
@@ -176,6 +196,7 @@ export class CallBuffer {
     const calls = [...this.#calls.values()]
     if (!comesOldestFirst(calls)) {
       this.#isStoring = true
+      for (const call of calls) call.rows = call.rows.map((row) => (typeof row === 'number' ? row : this.#kept(row)))
       this.#checkCapacity()
       return
     }
@@ -193,7 +214,7 @@ export class CallBuffer {
     throw new TooManyCalls((starts.at(-1) ?? 0) - (starts[0] ?? 0))
   }
 
-  #isFresh({ id, clock }: KalliopeCall): boolean {
+  #isFresh(id: string, clock: CallClock): boolean {
     const passed = this.#passed
     if (passed === undefined || clock.start.ms > passed.startMs) {
       this.#isCatchingUp = false
@@ -235,9 +256,12 @@ export class CallBuffer {
   }
 }
 
-interface OpenCall extends KalliopeCall {
-  rows: KalliopeRow[]
+/** A call that waits, with its rows or their numbers in the store. */
+interface OpenCall {
+  id: string
+  clock: CallClock
   endMs: number
+  rows: (KalliopeRow | number)[]
 }
 
 function comesOldestFirst(calls: readonly OpenCall[]): boolean {

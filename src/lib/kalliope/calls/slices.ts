@@ -2,6 +2,7 @@ import { DeviceError } from '../../errors.js'
 import { Canceller, type Signal } from '../../session/signal.js'
 import { CallBuffer, TooManyCalls } from './call-buffer.js'
 import type { KalliopeCall } from './call-record.js'
+import { TextStore } from './text-store.js'
 
 const dayMs = 86_400_000
 /** DESIGN: long periods are fetched in slices of a month. */
@@ -46,8 +47,9 @@ export async function* readSlices(
   source: SliceSource,
   { startMs, endMs }: { startMs: number; endMs: number | null },
 ): AsyncGenerator<KalliopeCall[], void, undefined> {
+  const freeStores: TextStore[] = []
   const openNext = (fromMs: number, sizeMs: number, kept: number): Slice =>
-    open(source, { startMs: fromMs, endMs, sizeMs, kept })
+    open(source, freeStores.pop() ?? new TextStore(), { startMs: fromMs, endMs, sizeMs, kept })
   let slice = openNext(startMs, longestMs, capacity)
   let next: Slice | undefined
   let resumed: CallBuffer['passed']
@@ -70,6 +72,8 @@ export async function* readSlices(
       if (fresh.length > 0) yield fresh
       if (!taken.isLast) continue
       if (next === undefined) return
+      slice.store.clear()
+      freeStores.push(slice.store)
       slice = next
       next = undefined
     }
@@ -82,6 +86,7 @@ export async function* readSlices(
 interface Slice extends Span {
   isLast: boolean
   buffer: CallBuffer
+  store: TextStore
   sizeMs: number
   /** Whether it must be kept whole, because it cannot be smaller. */
   isUnbounded: boolean
@@ -90,13 +95,14 @@ interface Slice extends Span {
 
 function open(
   source: SliceSource,
+  store: TextStore,
   { startMs, endMs, sizeMs, kept }: { startMs: number; endMs: number | null; sizeMs: number; kept: number },
 ): Slice {
   const lastMs = endMs ?? Math.max(source.nowMs(), startMs + 1)
   const cutMs = source.endOfSlice(startMs, sizeMs)
   const isLast = cutMs >= lastMs
   const span = { startMs, endMs: isLast ? (endMs ?? Number.POSITIVE_INFINITY) : cutMs }
-  const buffer = new CallBuffer(kept, source.onLateRow)
+  const buffer = new CallBuffer(kept, store, source.onLateRow)
   const abandoned = new Canceller()
   source.read({ ...span, isLast }, buffer, abandoned.signal).then(
     () => buffer.end(),
@@ -108,7 +114,7 @@ function open(
     buffer.fail(reason)
   }
   const isUnbounded = kept === Number.POSITIVE_INFINITY
-  return { ...span, isLast, buffer, sizeMs: Math.min(cutMs, lastMs) - startMs, isUnbounded, abandon }
+  return { ...span, isLast, buffer, store, sizeMs: Math.min(cutMs, lastMs) - startMs, isUnbounded, abandon }
 }
 
 /** How long the next slice may be, so that it has the wanted number of calls. */
