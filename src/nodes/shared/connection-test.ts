@@ -2,7 +2,13 @@ import type { Node, NodeAPI } from 'node-red'
 import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
 import { parseAddress } from '../../lib/http/address.js'
 import { sentence } from '../../lib/sentences/sentence.js'
-import { addressDefaultsOf, type ConfigDefinition, type Credentials, readDevice, type Testable } from './config-node.js'
+import {
+  addressDefaultsOf,
+  type ConfigDefinition,
+  type Credentials,
+  readDevice,
+  type Testable,
+} from './config-definition.js'
 import type { Device } from './device-node.js'
 import { isPlainObject, textField } from './fields.js'
 import { jsonOnly } from './json-only.js'
