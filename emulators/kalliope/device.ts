@@ -27,15 +27,15 @@ export function kalliopeDevice(pbx: Pbx): Device {
       if (found.length === 0) return failure(404, settings)
       const chosen = found.find(({ route }) => route.method === request.method)
       if (chosen === undefined) return failure(405, settings)
-      const visit = { pbx, request, parameters: chosen.parameters }
-      return visitRoute(chosen.route, visit, denied)
+      const routed = { pbx, request, parameters: chosen.parameters }
+      return answerOf(chosen.route, routed, denied)
     },
   }
 }
 
-function visitRoute(route: Route, visit: Parameters<Route['answer']>[0], denied: readonly string[]): Reply {
-  if (route.roles === 'anybody') return route.answer(visit)
-  const { pbx, request } = visit
+function answerOf(route: Route, routed: Parameters<Route['answer']>[0], denied: readonly string[]): Reply {
+  if (route.roles === 'anybody') return route.answer(routed)
+  const { pbx, request } = routed
   const user = pbx.gatekeeper.admit(request.headers)
   if (user === undefined) return failure(Number(pbx.settings.authStatus), pbx.settings)
   const mayOnlyCall = user.role === 'click2call' && pbx.settings.clickToCallOnly && route.name !== clickToCallName
@@ -43,7 +43,7 @@ function visitRoute(route: Route, visit: Parameters<Route['answer']>[0], denied:
     pbx.forbidden++
     return failure(403, pbx.settings)
   }
-  return route.answer(visit, user)
+  return route.answer(routed, user)
 }
 
 function isUnder(path: string, parent: string): boolean {

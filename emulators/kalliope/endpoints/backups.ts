@@ -1,6 +1,6 @@
 import { isObject, parseObject, type Reply } from '../../shared'
 import { failure, valueReply } from '../replies'
-import { administrators, type Route, type Visit } from './route'
+import { administrators, type Route, type RoutedRequest } from './route'
 
 const name = '/rest/backup'
 const roles = administrators
@@ -8,7 +8,7 @@ const fileType = { 'content-type': 'application/octet-stream' }
 /** From here on the settings of a new backup need no wrapper. */
 const unwrappedSince = [4, 9, 4]
 
-function create({ pbx, request, parameters: [version] }: Visit): Reply {
+function create({ pbx, request, parameters: [version] }: RoutedRequest): Reply {
   const { firmware } = pbx.settings
   if (version !== firmware) return failure(404, pbx.settings)
   const body = parseObject(request.body.toString('utf8')) ?? {}
@@ -29,29 +29,29 @@ function isAtLeast(version: string, wanted: readonly number[]): boolean {
   return different < 0 || (parts[different] ?? 0) > (wanted[different] ?? 0)
 }
 
-function download({ pbx, parameters: [file = ''] }: Visit): Reply {
+function download({ pbx, parameters: [file = ''] }: RoutedRequest): Reply {
   const content = pbx.backups.get(file)
   return content === undefined ? failure(404, pbx.settings) : { headers: fileType, body: content }
 }
 
-function remove({ pbx, parameters: [file = ''] }: Visit): Reply {
+function remove({ pbx, parameters: [file = ''] }: RoutedRequest): Reply {
   return pbx.backups.delete(file) ? {} : failure(404, pbx.settings)
 }
 
-function restore({ pbx, parameters: [file = ''] }: Visit): Reply {
+function restore({ pbx, parameters: [file = ''] }: RoutedRequest): Reply {
   if (pbx.backups.get(file) === undefined) return failure(404, pbx.settings)
   return pbx.backups.restore() ? {} : failure(503, pbx.settings)
 }
 
-function upload({ pbx, request }: Visit): Reply {
+function upload({ pbx, request }: RoutedRequest): Reply {
   const file = uploadedFile(request.headers['content-type'] ?? '', request.body)
   if (file === undefined) return failure(400, pbx.settings)
   pbx.backups.upload(file.name, file.content)
   return {}
 }
 
-function uploadAndRestore(visit: Visit): Reply {
-  const { pbx, request } = visit
+function uploadAndRestore(routed: RoutedRequest): Reply {
+  const { pbx, request } = routed
   if (uploadedFile(request.headers['content-type'] ?? '', request.body) === undefined) return failure(400, pbx.settings)
   return pbx.backups.restore() ? {} : failure(503, pbx.settings)
 }

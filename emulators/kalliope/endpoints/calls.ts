@@ -1,11 +1,11 @@
 import type { Reply } from '../../shared'
 import type { User } from '../auth/users'
 import { answerCdr } from '../cdr/endpoint'
-import type { Route, Visit } from './route'
+import type { Route, RoutedRequest } from './route'
 
 const roles = ['admin', 'privacyadmin', 'user'] as const
 
-function answer({ pbx, request, parameters }: Visit, { domain, role, username }: User): Reply {
+function answer({ pbx, request, parameters }: RoutedRequest, { domain, role, username }: User): Reply {
   pbx.catchUp()
   return answerCdr(request, parameters, {
     store: pbx.storeOf(domain),

@@ -3,7 +3,7 @@ import type { Role, User } from '../auth/users'
 import type { Pbx } from '../pbx'
 
 /** One request that reached its endpoint. */
-export interface Visit {
+export interface RoutedRequest {
   pbx: Pbx
   request: DeviceRequest
   /** The segments of the path that the route leaves open, decoded. */
@@ -21,13 +21,13 @@ interface RouteBasis {
 /** A path of the API that a signature opens. */
 export interface SignedRoute extends RouteBasis {
   roles: readonly Role[]
-  answer(visit: Visit, user: User): Reply
+  answer(routed: RoutedRequest, user: User): Reply
 }
 
 /** A path of the API that is open to everybody. */
 export interface OpenRoute extends RouteBasis {
   roles: 'anybody'
-  answer(visit: Visit): Reply
+  answer(routed: RoutedRequest): Reply
 }
 
 export type Route = SignedRoute | OpenRoute

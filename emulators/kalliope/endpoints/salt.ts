@@ -2,7 +2,7 @@ import { jsonReply, type Reply } from '../../shared'
 import { preferred } from '../accept'
 import { escapeXml } from '../cdr/notation'
 import { failure } from '../replies'
-import type { Route, Visit } from './route'
+import type { Route, RoutedRequest } from './route'
 
 /** `GET /rest/salt/{domain}`, for everybody. XML unless JSON is asked for. */
 export const saltRoute: Route = {
@@ -10,7 +10,7 @@ export const saltRoute: Route = {
   path: '/rest/salt/*',
   name: '/rest/salt',
   roles: 'anybody',
-  answer: ({ pbx, request, parameters: [domain = ''] }: Visit): Reply => {
+  answer: ({ pbx, request, parameters: [domain = ''] }: RoutedRequest): Reply => {
     pbx.saltRequests++
     const { settings } = pbx
     const salt = pbx.users.salt(domain)

@@ -1,18 +1,18 @@
 import type { Reply } from '../../shared'
 import { extensions, gateways, phoneAddress } from '../cdr/parties'
 import { failure, textType, type Value, valueReply } from '../replies'
-import { administrators, everyRole, type Route, type Visit } from './route'
+import { administrators, everyRole, type Route, type RoutedRequest } from './route'
 
 const serialNumber = 'KPBX4000000001'
 
 /** Bare text, as clients use it to the letter; some quote it. */
-function word({ pbx }: Visit, text: string): Reply {
+function word({ pbx }: RoutedRequest, text: string): Reply {
   const { versionQuotes, versionType } = pbx.settings
   const headers = versionType === 'json' ? { 'content-type': 'application/json' } : textType
   return { headers, body: versionQuotes ? JSON.stringify(text) : text }
 }
 
-function dashboard({ pbx, request }: Visit): Reply {
+function dashboard({ pbx, request }: RoutedRequest): Reply {
   const value: Value = {
     serialNumber,
     firmwareVersion: pbx.settings.firmware,
@@ -24,7 +24,7 @@ function dashboard({ pbx, request }: Visit): Reply {
   return valueReply(request.headers.accept, 'dashboard', value)
 }
 
-function accounts({ request }: Visit): Reply {
+function accounts({ request }: RoutedRequest): Reply {
   const value = extensions.map(({ number, name }, index) => ({
     id: index + 1,
     username: number,
@@ -35,7 +35,7 @@ function accounts({ request }: Visit): Reply {
   return valueReply(request.headers.accept, 'accounts', value)
 }
 
-function ctiUsers({ request }: Visit): Reply {
+function ctiUsers({ request }: RoutedRequest): Reply {
   const value = extensions.slice(0, 10).map(({ number, name }, index) => ({
     id: index + 1,
     username: `user${number}`,
@@ -69,14 +69,14 @@ export const systemRoutes: readonly Route[] = [
     path: '/rest/dashboard/firmwareVersion',
     name: '/rest/dashboard/firmwareVersion',
     roles: everyRole,
-    answer: (visit) => word(visit, visit.pbx.settings.firmware),
+    answer: (routed) => word(routed, routed.pbx.settings.firmware),
   },
   {
     method: 'GET',
     path: '/rest/dashboard/serialNumber',
     name: '/rest/dashboard/serialNumber',
     roles: everyRole,
-    answer: (visit) => word(visit, serialNumber),
+    answer: (routed) => word(routed, serialNumber),
   },
   { method: 'GET', path: '/rest/account', name: '/rest/account', roles: administrators, answer: accounts },
   { method: 'GET', path: '/rest/ctiUser/', name: '/rest/ctiUser/', roles: administrators, answer: ctiUsers },

@@ -5,7 +5,7 @@ import type { Trace } from '../http/trace.js'
 import { sentence } from '../sentences/sentence.js'
 import { SessionLost } from '../session/outcomes.js'
 import { Session } from '../session/session.js'
-import { laneOf, refusals, SharedPool } from '../session/shared.js'
+import { originQueueOf, refusals, SharedPool } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
 import { Login, wantsOaep } from './auth.js'
 import { type Encryption, type PublicKey, publicKeyOf } from './encryption.js'
@@ -97,7 +97,7 @@ export class HilinkConnection {
     this.outgoing = outgoingQueueOf(origin)
     this.session = new Session({
       driver: { open: (signal) => this.#open(signal), close: (session, signal) => this.#logout(session, signal) },
-      lane: laneOf(origin, { concurrency }),
+      originQueue: originQueueOf(origin, { concurrency }),
       refusals,
       refusalKey: refusals.keyFor(`hilink ${origin} ${username}`, password),
       policy: { idleLogoutMs },

@@ -5,7 +5,7 @@ import { redactBody } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
 import { sentence } from '../sentences/sentence.js'
 import { Session } from '../session/session.js'
-import { laneOf, refusals, SharedPool } from '../session/shared.js'
+import { originQueueOf, refusals, SharedPool } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
 import type { KalliopeAccount } from './account.js'
 import { type KalliopeSession, kalliopeLogin, probePath } from './auth.js'
@@ -54,7 +54,7 @@ export class KalliopeConnection {
         salt: (signal) => this.#askSalt(signal),
         probe: (secret, signal) => this.#probe(secret, signal),
       }),
-      lane: laneOf(origin, { concurrency }),
+      originQueue: originQueueOf(origin, { concurrency }),
       refusals,
       refusalKey: refusals.keyFor(`kalliope ${origin} ${saltDomain} ${username}@${domain}`, password),
     })

@@ -3,7 +3,7 @@ import { HttpClient } from '../http/client.js'
 import type { ConnectionSettings } from '../http/dispatcher.js'
 import type { Trace } from '../http/trace.js'
 import { Session, type SessionDriver, type Waiting } from '../session/session.js'
-import { laneOf, refusals, SharedPool } from '../session/shared.js'
+import { originQueueOf, refusals, SharedPool } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
 import { type ApiFamily, findRestFamily, type RestFamily } from './api-family.js'
 import { KnownCapabilities } from './requests/capability.js'
@@ -84,7 +84,7 @@ export class SagemcomConnection {
     this.http = new HttpClient({ ...settings.http, connections: concurrency, connectTimeoutMs: timeoutMs })
     this.session = new Session({
       driver: this.#driver(),
-      lane: laneOf(origin, { concurrency }),
+      originQueue: originQueueOf(origin, { concurrency }),
       refusals,
       refusalKey: refusals.keyFor(`sagemcom ${origin} ${username} ${encryption} ${salt} ${api}`, password),
       policy: { idleLogoutMs },

@@ -1,5 +1,5 @@
 import type { BackoffLimits } from './backoff.js'
-import type { Lane } from './lane.js'
+import type { OriginQueue } from './origin-queue.js'
 import type { RefusalMemory } from './refusals.js'
 import type { Signal } from './signal.js'
 
@@ -88,7 +88,7 @@ export const defaultPolicy = {
 
 export interface SessionOptions<Opened> {
   driver: SessionDriver<Opened>
-  lane: Lane
+  originQueue: OriginQueue
   refusals: RefusalMemory
   /** The name of these credentials in `refusals`. */
   refusalKey: string

@@ -1,6 +1,7 @@
 import { DeviceError, type ErrorCode, toDeviceError } from '../errors.js'
 import { linkSignals, pause, unlessAborted } from './abort.js'
 import { Attempts } from './attempts.js'
+import { SessionContention } from './contention.js'
 import { monotonicMs } from './monotonic.js'
 import { LoginRefused, LoginUnproven, SessionLost } from './outcomes.js'
 import {
@@ -11,7 +12,6 @@ import {
   type SessionState,
 } from './session-types.js'
 import { Canceller, type Signal } from './signal.js'
-import { TakenWatch } from './taken.js'
 
 export type {
   RunOptions,
@@ -35,7 +35,7 @@ export class Session<Opened extends object> {
   #logins = 0
   #idleTimer: NodeJS.Timeout | undefined
   #busy: Busy | undefined
-  readonly #taken: TakenWatch
+  readonly #contention: SessionContention
   readonly #closing = new Canceller()
   /** Ends a login that outlasts the closing. */
   readonly #abandoned = new Canceller()
@@ -45,7 +45,7 @@ export class Session<Opened extends object> {
 
   constructor(private readonly options: SessionOptions<Opened>) {
     this.#policy = { ...defaultPolicy, ...options.policy }
-    this.#taken = new TakenWatch(this.#policy.takenLimits, this.#policy.takenWithinMs)
+    this.#contention = new SessionContention(this.#policy.takenLimits, this.#policy.takenWithinMs)
     this.#now = options.now ?? monotonicMs
   }
 
@@ -80,7 +80,7 @@ export class Session<Opened extends object> {
       attempts.started()
       try {
         const reply = await this.#contact(() => request(opened, signal), signal)
-        this.#taken.served(this.#now())
+        this.#contention.served(this.#now())
         return reply
       } catch (thrown) {
         if (thrown instanceof SessionLost) this.#drop(opened)
@@ -143,7 +143,7 @@ export class Session<Opened extends object> {
         await this.#awaitFree(signal, options)
       }
     } catch (thrown) {
-      throw attempts.finalError(thrown, this.options.lane.unreachable)
+      throw attempts.finalError(thrown, this.options.originQueue.unreachable)
     } finally {
       dispose()
     }
@@ -182,7 +182,7 @@ export class Session<Opened extends object> {
   }
 
   async #enterQueue(signal: Signal, options: RunOptions): Promise<() => void> {
-    const { queue, unreachable } = this.options.lane
+    const { queue, unreachable } = this.options.originQueue
     if (options.impatient === true && unreachable !== undefined) return () => undefined
     const entering = queue.enter(signal)
     if (queue.length > 0) options.onWait?.({ reason: 'queue' })
@@ -190,7 +190,7 @@ export class Session<Opened extends object> {
   }
 
   async #awaitReachable(signal: Signal, options: RunOptions): Promise<void> {
-    const waitMs = this.options.lane.backoffMs(this.#now())
+    const waitMs = this.options.originQueue.backoffMs(this.#now())
     if (waitMs === 0) return
     options.onWait?.({ reason: 'unreachable', forMs: waitMs })
     await pause(waitMs, signal)
@@ -230,7 +230,7 @@ export class Session<Opened extends object> {
   #noteReach(thrown: unknown): void {
     if (thrown instanceof DeviceError && thrown.code === 'UNREACHABLE') {
       if (!thrown.cause.retryable) return
-      this.options.lane.failed(thrown, this.#now())
+      this.options.originQueue.failed(thrown, this.#now())
       this.#setState('backoff')
     } else if (
       thrown instanceof SessionLost ||
@@ -241,7 +241,7 @@ export class Session<Opened extends object> {
   }
 
   #answered(): void {
-    this.options.lane.answered()
+    this.options.originQueue.answered()
     if (this.#state === 'backoff') this.#setState(this.#opened === undefined ? 'idle' : 'open')
   }
 
@@ -280,7 +280,7 @@ export class Session<Opened extends object> {
       }
       this.#opened = opened
       this.#logins += 1
-      this.#taken.opened(this.#now())
+      this.#contention.opened(this.#now())
       refusals.forget(refusalKey)
       this.#setState('open')
       this.#scheduleIdleLogout()
@@ -301,7 +301,7 @@ export class Session<Opened extends object> {
       refusals.stayAway(refusalKey, failure, failure.cause.retryAfterMs ?? this.#policy.lockedMs)
       this.#setState('refused')
     } else if (failure.code === 'SESSION_BUSY') {
-      this.#taken.loginBusy(this.#now())
+      this.#contention.loginBusy(this.#now())
       this.#setState('busy-elsewhere')
     } else if (this.#state === 'opening') {
       this.#setState('idle')
@@ -311,7 +311,7 @@ export class Session<Opened extends object> {
 
   #refuse(refusal: LoginRefused): DeviceError {
     const { refusals, refusalKey } = this.options
-    this.options.lane.answered()
+    this.options.originQueue.answered()
     if (refusal.costsTry) refusals.refused(refusalKey, refusal.failure)
     else refusals.stayAway(refusalKey, refusal.failure, this.#policy.refusedWithoutTryMs)
     this.#opened = undefined
@@ -332,7 +332,7 @@ export class Session<Opened extends object> {
   #drop(failed: Opened): void {
     if (this.#opened !== failed) return
     this.#opened = undefined
-    this.#taken.lost(this.#now())
+    this.#contention.lost(this.#now())
     this.#setState('expired')
   }
 
@@ -344,7 +344,7 @@ export class Session<Opened extends object> {
   }
 
   #throwIfTaken(): void {
-    const waitMs = this.#taken.stayAwayMs(this.#now())
+    const waitMs = this.#contention.stayAwayMs(this.#now())
     if (waitMs === 0) return
     this.#setState('busy-elsewhere')
     throw new DeviceError('SESSION_BUSY', sentence('session.in-use'), { retryAfterMs: waitMs }, 'no')
@@ -363,7 +363,7 @@ export class Session<Opened extends object> {
   async #logoutIdle(timer: NodeJS.Timeout): Promise<void> {
     let leave: () => void
     try {
-      leave = await this.options.lane.queue.enter(this.#closing.signal)
+      leave = await this.options.originQueue.queue.enter(this.#closing.signal)
     } catch {
       // Closed, or a full queue: then the device is in use, and the next moment of rest will do.
       this.#scheduleIdleLogout()

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { Lane, type LaneOptions } from './lane.js'
+import { OriginQueue, type OriginQueueOptions } from './origin-queue.js'
 import { RefusalMemory } from './refusals.js'
 
 /** What the last user's leaving ends. */
@@ -44,15 +44,15 @@ export class SharedPool<Resource extends Closable> {
   }
 }
 
-const lanes = new Map<string, WeakRef<Lane>>()
+const originQueues = new Map<string, WeakRef<OriginQueue>>()
 
 /** The queue and back-off of an origin, shared by all sessions with it. */
-export function laneOf(origin: string, options: LaneOptions): Lane {
-  const known = lanes.get(origin)?.deref()
+export function originQueueOf(origin: string, options: OriginQueueOptions): OriginQueue {
+  const known = originQueues.get(origin)?.deref()
   if (known !== undefined) return known
-  const lane = new Lane(options)
-  lanes.set(origin, new WeakRef(lane))
-  return lane
+  const originQueue = new OriginQueue(options)
+  originQueues.set(origin, new WeakRef(originQueue))
+  return originQueue
 }
 
 /** What devices have refused in this process; survives redeploys. */

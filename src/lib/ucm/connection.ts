@@ -3,7 +3,7 @@ import type { ConnectionSettings } from '../http/dispatcher.js'
 import { redactBody, redactValue } from '../http/redact.js'
 import type { Trace } from '../http/trace.js'
 import { Session } from '../session/session.js'
-import { laneOf, refusals, SharedPool } from '../session/shared.js'
+import { originQueueOf, refusals, SharedPool } from '../session/shared.js'
 import type { Signal } from '../session/signal.js'
 import { newApiRequest, type UcmRequest, type UcmSession, ucmLogin } from './auth.js'
 import { oldLogin } from './old/login.js'
@@ -57,7 +57,7 @@ export class UcmConnection {
           })
     this.session = new Session({
       driver,
-      lane: laneOf(origin, { concurrency }),
+      originQueue: originQueueOf(origin, { concurrency }),
       refusals,
       refusalKey: refusals.keyFor(`ucm ${origin}${api === 'old' ? ' old' : apiPath} ${username}`, password),
     })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { Backoff } from '../../../src/lib/session/backoff.js'
-import { Lane } from '../../../src/lib/session/lane.js'
-import { TakenWatch } from '../../../src/lib/session/taken.js'
+import { SessionContention } from '../../../src/lib/session/contention.js'
+import { OriginQueue } from '../../../src/lib/session/origin-queue.js'
 import { fails, read, refusedConnection, sessionWith } from './fake-device.js'
 import { watchForStrays } from './hooks.js'
 
@@ -24,16 +24,16 @@ describe('a system clock that is set', () => {
     })
 
     it(`by ${jumpMs / hour} h keeps polls away from a session in use no longer than its longest wait`, () => {
-      const watch = new TakenWatch({ firstMs: 60_000, longestMs: 600_000 }, 60_000)
+      const watch = new SessionContention({ firstMs: 60_000, longestMs: 600_000 }, 60_000)
       watch.loginBusy(1_800_000_000_000)
       assert.ok(watch.stayAwayMs(1_800_000_000_000 + jumpMs) <= 600_000)
     })
   }
 
   it('while a device is away does not keep a message waiting', async () => {
-    const lane = new Lane({ concurrency: 1, backoff: { firstMs: 20, longestMs: 40 } })
+    const originQueue = new OriginQueue({ concurrency: 1, backoff: { firstMs: 20, longestMs: 40 } })
     let nowMs = 1_800_000_000_000
-    const { device, session } = sessionWith({ lane, now: () => nowMs })
+    const { device, session } = sessionWith({ originQueue, now: () => nowMs })
     device.nextLogins.push(fails(refusedConnection))
     const message = session.run(device.request('any'), read())
     nowMs -= 5 * hour

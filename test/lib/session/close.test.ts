@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
-import { laneOf, SharedPool } from '../../../src/lib/session/shared.js'
+import { originQueueOf, SharedPool } from '../../../src/lib/session/shared.js'
 import {
   FakeDevice,
   fails,
@@ -100,14 +100,14 @@ describe('Session: closing', () => {
   })
 
   it('does not wait for a login that heeds no signal, but logs out of it when it comes after all', async () => {
-    const { device, lane, session } = sessionWith({ policy: { closeTimeoutMs: 10 } })
+    const { device, originQueue, session } = sessionWith({ policy: { closeTimeoutMs: 10 } })
     const login = gate()
     device.nextLogins.push(() => login.opens)
     const message = failureOf(session.run(device.request('one'), read()))
     await until(() => device.logins === 1)
     await session.close()
     await message
-    const next = sessionWith({ lane })
+    const next = sessionWith({ originQueue })
     await next.session.run(next.device.request('another session with the device'), read())
     login.open()
     await until(() => device.logouts === 1)
@@ -234,10 +234,10 @@ describe('SharedPool', () => {
   })
 })
 
-describe('laneOf', () => {
+describe('originQueueOf', () => {
   it('is one for an origin and another for the next', () => {
-    const lane = laneOf('https://pbx.example.com:8089', { concurrency: 1 })
-    assert.equal(laneOf('https://pbx.example.com:8089', { concurrency: 1 }), lane)
-    assert.notEqual(laneOf('https://pbx.example.com:8443', { concurrency: 1 }), lane)
+    const originQueue = originQueueOf('https://pbx.example.com:8089', { concurrency: 1 })
+    assert.equal(originQueueOf('https://pbx.example.com:8089', { concurrency: 1 }), originQueue)
+    assert.notEqual(originQueueOf('https://pbx.example.com:8443', { concurrency: 1 }), originQueue)
   })
 })

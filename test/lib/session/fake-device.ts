@@ -1,7 +1,7 @@
 import { DeviceError } from '../../../src/lib/errors.js'
 import { reasonOf } from '../../../src/lib/session/abort.js'
 import type { BackoffLimits } from '../../../src/lib/session/backoff.js'
-import { Lane } from '../../../src/lib/session/lane.js'
+import { OriginQueue } from '../../../src/lib/session/origin-queue.js'
 import { SessionLost } from '../../../src/lib/session/outcomes.js'
 import { RefusalMemory } from '../../../src/lib/session/refusals.js'
 import {
@@ -103,7 +103,7 @@ export class Clock {
 
 export interface Setup {
   device?: FakeDevice
-  lane?: Lane
+  originQueue?: OriginQueue
   refusals?: RefusalMemory
   refusalKey?: string
   concurrency?: number
@@ -118,9 +118,9 @@ const opened: Session<Ticket>[] = []
 /** A session with the fake device, closed by {@link closeSessions}. */
 export function sessionWith(setup: Setup = {}) {
   const device = setup.device ?? new FakeDevice()
-  const lane =
-    setup.lane ??
-    new Lane({
+  const originQueue =
+    setup.originQueue ??
+    new OriginQueue({
       concurrency: setup.concurrency ?? 1,
       capacity: setup.capacity ?? 100,
       backoff: setup.backoff ?? { firstMs: 4, longestMs: 8 },
@@ -128,7 +128,7 @@ export function sessionWith(setup: Setup = {}) {
   const refusals = setup.refusals ?? new RefusalMemory(setup.now, setup.now)
   const session = new Session<Ticket>({
     driver: device,
-    lane,
+    originQueue,
     refusals,
     refusalKey: setup.refusalKey ?? 'these credentials',
     policy: { closeTimeoutMs: 50, busyRetryMs: 5, ...setup.policy },
@@ -137,7 +137,7 @@ export function sessionWith(setup: Setup = {}) {
   opened.push(session)
   const states: SessionState[] = []
   session.onState((state) => states.push(state))
-  return { device, lane, refusals, session, states }
+  return { device, originQueue, refusals, session, states }
 }
 
 /** For `afterEach`: no session of a test outlives it. */

@@ -95,9 +95,9 @@ describe('Session: idle logout', () => {
   })
 
   it('is made up for when the queue was too full for it', async () => {
-    const { device, lane, session } = sessionWith({ policy, capacity: 0 })
+    const { device, originQueue, session } = sessionWith({ policy, capacity: 0 })
     await session.run(device.request('one'), read())
-    const leave = await lane.queue.enter(never())
+    const leave = await originQueue.queue.enter(never())
     await new Promise((resolve) => setTimeout(resolve, 2 * policy.idleLogoutMs))
     assert.equal(device.logouts, 0)
     leave()

@@ -125,8 +125,8 @@ describe('Session: the queue of its device', () => {
   })
 
   it('does not even log in for a message that is ended in the moment of its admission', async () => {
-    const { device, lane, session } = sessionWith()
-    const leave = await lane.queue.enter(never())
+    const { device, originQueue, session } = sessionWith()
+    const leave = await originQueue.queue.enter(never())
     const controller = new AbortController()
     const message = failureOf(session.run(device.request('one'), read({ signal: controller.signal })))
     await tick()

@@ -59,9 +59,9 @@ describe('Session: refused credentials', () => {
   })
 
   it('fails a message at once that would have to wait for its turn', async () => {
-    const { device, lane, session } = sessionWith({ device: refusingDevice() })
+    const { device, originQueue, session } = sessionWith({ device: refusingDevice() })
     await failureOf(session.run(device.request('first'), read()))
-    const leave = await lane.queue.enter(new AbortController().signal)
+    const leave = await originQueue.queue.enter(new AbortController().signal)
     assert.equal((await failureOf(session.run(device.request('later'), read()))).code, 'CREDENTIALS_REFUSED')
     leave()
   })

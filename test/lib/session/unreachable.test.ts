@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { DeviceError } from '../../../src/lib/errors.js'
 import { Backoff, unreachableLimits } from '../../../src/lib/session/backoff.js'
-import { Lane } from '../../../src/lib/session/lane.js'
+import { OriginQueue } from '../../../src/lib/session/origin-queue.js'
 import type { Waiting } from '../../../src/lib/session/session.js'
 import type { Signal } from '../../../src/lib/session/signal.js'
 import {
@@ -141,9 +141,9 @@ describe('Session: a device out of reach', () => {
 
   it('spares the device while it is away: all sessions with it wait', async () => {
     const clock = new Clock()
-    const lane = new Lane({ concurrency: 1, backoff: { firstMs: 60_000, longestMs: 60_000 } })
-    const one = sessionWith({ lane, now: clock.now })
-    const other = sessionWith({ lane, now: clock.now })
+    const originQueue = new OriginQueue({ concurrency: 1, backoff: { firstMs: 60_000, longestMs: 60_000 } })
+    const one = sessionWith({ originQueue, now: clock.now })
+    const other = sessionWith({ originQueue, now: clock.now })
     one.device.everyLogin = fails(refusedConnection)
     await failureOf(one.session.run(one.device.request('send'), read({ signal: maxWait(10) })))
     await failureOf(other.session.run(other.device.request('send'), read({ signal: maxWait(10) })))
@@ -154,7 +154,7 @@ describe('Session: a device out of reach', () => {
   })
 
   it('counts requests that fail together as one outage', async () => {
-    const { device, lane, session } = sessionWith({
+    const { device, originQueue, session } = sessionWith({
       concurrency: 4,
       backoff: { firstMs: 10_000, longestMs: 60_000_000 },
     })
@@ -163,33 +163,33 @@ describe('Session: a device out of reach', () => {
       failureOf(session.run(device.request('read', fails(lostAnswer)), write())),
     )
     await Promise.all(together)
-    assert.ok(lane.backoffMs(Date.now()) <= 10_000, String(lane.backoffMs(Date.now())))
+    assert.ok(originQueue.backoffMs(Date.now()) <= 10_000, String(originQueue.backoffMs(Date.now())))
   })
 
   it('is over as soon as the device answers anything, be it an error', async () => {
-    const { device, lane, session, states } = sessionWith()
+    const { device, originQueue, session, states } = sessionWith()
     await session.run(device.request('warm-up'), read())
     await failureOf(session.run(device.request('send', fails(lostAnswer)), write()))
     const missing = () => new DeviceError('NOT_FOUND', 'no such path')
     await failureOf(session.run(device.request('get', fails(missing)), read()))
-    assert.equal(lane.unreachable, undefined)
+    assert.equal(originQueue.unreachable, undefined)
     assert.deepEqual(states, ['opening', 'open', 'backoff', 'open'])
   })
 
   it('is not over because something failed on this side of the wire', async () => {
-    const { device, lane, session } = sessionWith()
+    const { device, originQueue, session } = sessionWith()
     await session.run(device.request('warm-up'), read())
     await failureOf(session.run(device.request('send', fails(lostAnswer)), write()))
     const badInput = () => new DeviceError('BAD_INPUT', 'no such field', {}, 'no')
     await failureOf(session.run(device.request('get', fails(badInput)), read()))
-    assert.notEqual(lane.unreachable, undefined)
+    assert.notEqual(originQueue.unreachable, undefined)
   })
 
   it('is not concluded from an exchange that the message itself cut off', async () => {
-    const { device, lane, session, states } = sessionWith()
+    const { device, originQueue, session, states } = sessionWith()
     const cutOff = (signal: Signal) => hangs(signal).catch(() => Promise.reject(refusedConnection()))
     await failureOf(session.run(device.request('send', cutOff), write({ signal: maxWait(20) })))
-    assert.equal(lane.unreachable, undefined)
+    assert.equal(originQueue.unreachable, undefined)
     assert.deepEqual(states, ['opening', 'open'])
   })
 

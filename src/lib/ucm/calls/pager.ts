@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { formatWall } from '../../calls/wall-clock.js'
 import { legsOf, type UcmLeg } from './leg.js'
-import { PageCourse, type PageGuess, type PagingNotice } from './page-course.js'
 import { type FetchPage, PageFetcher, type PageRequest } from './page-fetcher.js'
 import type { RepeatedTime } from './page-order.js'
+import { type PageGuess, PagePlanner, type PagingNotice } from './page-planner.js'
 import type { PagePlan } from './page-reading.js'
 
 export interface PageCallsOptions {
@@ -31,20 +31,20 @@ const tailLength = 16
  */
 export async function* pageCalls(options: PageCallsOptions): AsyncGenerator<(readonly UcmLeg[])[]> {
   const { fetchPage, window, folds = [], pageSize = 1000, onNotice = () => undefined } = options
-  const course = new PageCourse({ startWallMs: window.startWallMs, folds, pageSize, onNotice })
+  const planner = new PagePlanner({ startWallMs: window.startWallMs, folds, pageSize, onNotice })
   const fetcher = new PageFetcher(fetchPage)
   const endTime = wallText(window.endWallMs)
-  let plan: PagePlan | null = course.first()
+  let plan: PagePlan | null = planner.first()
   let { list } = plan
   let guessesHold = true
   try {
     fetcher.start(requestOf(plan, endTime, pageSize))
     while (plan !== null) {
-      const reading = course.open(plan)
+      const reading = planner.open(plan)
       const page = await fetcher.take()
       // What a page ends with nearly always says which one follows, so the device works on that while this one is read.
       const tail = page.whole?.length === pageSize && guessesHold ? page.whole.slice(-tailLength) : []
-      const guess = course.guess(tail.map(legsOf))
+      const guess = planner.guess(tail.map(legsOf))
       if (guess !== null) fetcher.start(requestOf(guess, endTime, pageSize))
       for await (const batch of page.batches) {
         // Other flows get their turn between two batches.
@@ -54,7 +54,7 @@ export async function* pageCalls(options: PageCallsOptions): AsyncGenerator<(rea
         if (reading.isBroken) break
       }
       const rest = reading.finish()
-      const next: PagePlan | null = course.next(reading, list)
+      const next: PagePlan | null = planner.next(reading, list)
       if (!reading.isBroken && reading.fresh > 0) list = plan.list
       plan = next
       const isWanted = await fetcher.want(plan === null ? null : requestOf(plan, endTime, pageSize))

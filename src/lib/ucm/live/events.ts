@@ -3,7 +3,7 @@ import { sentence } from '../../sentences/sentence.js'
 import { pause } from '../../session/abort.js'
 import { SessionLost } from '../../session/outcomes.js'
 import { Session } from '../../session/session.js'
-import { laneOf, refusals, SharedPool } from '../../session/shared.js'
+import { originQueueOf, refusals, SharedPool } from '../../session/shared.js'
 import { Canceller } from '../../session/signal.js'
 import { EventSocket, type EventSocketSettings } from './event-socket.js'
 
@@ -66,7 +66,7 @@ export class UcmEvents {
           await socket.closed
         },
       },
-      lane: laneOf(`${settings.http.origin} events`, { concurrency: 1 }),
+      originQueue: originQueueOf(`${settings.http.origin} events`, { concurrency: 1 }),
       refusals,
       refusalKey: this.#refusalKey,
     })

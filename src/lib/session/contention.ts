@@ -1,7 +1,7 @@
 import { Backoff, type BackoffLimits } from './backoff.js'
 
 /** Tells a session that expired from one that somebody keeps taking, and how long polls leave the latter alone. */
-export class TakenWatch {
+export class SessionContention {
   #lost = false
   /** A login was refused because somebody holds the session. */
   #isHeld = false

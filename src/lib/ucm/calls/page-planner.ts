@@ -12,7 +12,7 @@ export interface PagingNotice {
   message: string
 }
 
-export interface PageCourseOptions {
+export interface PagePlannerOptions {
   startWallMs: number | null
   folds: readonly RepeatedTime[]
   pageSize: number
@@ -33,14 +33,14 @@ export type PageGuess = Pick<PagePlan, 'list' | 'offset'>
 const maxFruitless = 2000
 
 /** Decides which page to ask for next. The rules are in docs/decisions/paging.md. */
-export class PageCourse {
+export class PagePlanner {
   private readonly state: PagingState
   private readonly window: CallList
   private isStartBroken = false
   private fruitless = 0
   private readonly told = new Set<PagingNotice['kind']>()
 
-  constructor(private readonly options: PageCourseOptions) {
+  constructor(private readonly options: PagePlannerOptions) {
     const { folds, pageSize } = options
     this.window = { startWallMs: options.startWallMs, isContinuation: false, consumed: 0 }
     this.state = {

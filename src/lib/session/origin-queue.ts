@@ -5,7 +5,7 @@ import { RequestQueue } from './queue.js'
 /** How many requests may wait for one device; DESIGN: 1000. */
 const queueCapacity = 1_000
 
-export interface LaneOptions {
+export interface OriginQueueOptions {
   /** Requests that the device takes at a time: HiLink, Sagemcom, UCM 1; Kalliope 4. */
   concurrency: number
   capacity?: number
@@ -13,12 +13,12 @@ export interface LaneOptions {
 }
 
 /** What all sessions with one device share: the order of its requests, and when it may be approached again. */
-export class Lane {
+export class OriginQueue {
   readonly queue: RequestQueue
   readonly #backoff: Backoff
   #unreachable: DeviceError | undefined
 
-  constructor({ concurrency, capacity = queueCapacity, backoff = unreachableLimits }: LaneOptions) {
+  constructor({ concurrency, capacity = queueCapacity, backoff = unreachableLimits }: OriginQueueOptions) {
     this.queue = new RequestQueue(concurrency, capacity)
     this.#backoff = new Backoff(backoff)
   }
