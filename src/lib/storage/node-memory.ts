@@ -1,21 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { Journal, type JournalContents } from './journal.js'
-import { holdFile } from './single-writer.js'
-import { notKept, stateFile, writtenByNewerVersion } from './state-file.js'
+import type { EventLog, MemoryOwner } from './event-log.js'
+import { openFileLog } from './file-log.js'
 
-/** Said once, when the file is opened. */
+/** Said once, when the memory is opened. */
 export type MemoryNotice = 'another-device' | 'memory-damaged'
-
-/** Whose memory it is. */
-export interface MemoryOwner {
-  /** Where the files live; made if it is not there. */
-  directory: string
-  /** The node's id: one file per node. */
-  nodeId: string
-  /** Stands for device and user; a memory of another one starts anew. */
-  identity: string
-}
 
 /** What is remembered: it changes by events only, the same ones that the file keeps. */
 export interface Remembered<Event extends object> {
@@ -30,47 +17,27 @@ export interface Remembered<Event extends object> {
 
 type FrameEvent = { type: 'state'; version: 1; identity: string; isStarted: boolean } | { type: 'started' }
 
-/** What a polling node remembers across restarts, in a durable file of its own. */
+/** What a polling node remembers across restarts. */
 export class NodeMemory<Event extends object> {
   readonly notices: MemoryNotice[] = []
   #isStarted = false
-  #rewriting: Promise<void> = Promise.resolve()
-  #rewritingFailed: Error | undefined
-  /** Events are missing in the file since it was last written whole; they count in this process all the same. */
-  #isBehind = false
 
   private constructor(
-    private readonly path: string,
     private readonly identity: string,
     private readonly content: Remembered<Event>,
-    private readonly journal: Journal,
-    private readonly letGo: () => void,
+    private readonly log: EventLog,
   ) {}
 
-  /**
-   * Waits until nobody else in this process has the file open, and brings `content` to what the file holds.
-   *
-   * @throws DeviceError `UNSUPPORTED` if a newer version of this package wrote the file; what the file system says
-   */
-  static async open<Event extends object>(
-    { directory, nodeId, identity }: MemoryOwner,
-    content: Remembered<Event>,
-  ): Promise<NodeMemory<Event>> {
-    const path = stateFile(directory, nodeId)
-    const letGo = await holdFile(path)
+  /** Brings `content` to what is kept. Errors as `OpenLog`. */
+  static async open<Event extends object>(owner: MemoryOwner, content: Remembered<Event>): Promise<NodeMemory<Event>> {
+    const { openLog = openFileLog, identity } = owner
+    const log = await openLog(owner, () => memory.snapshot())
+    const memory: NodeMemory<Event> = new NodeMemory(identity, content, log)
     try {
-      const before = await fileBefore(path)
-      const { journal, contents } = await Journal.open(path, () => memory.snapshot())
-      const memory: NodeMemory<Event> = new NodeMemory(path, identity, content, journal, letGo)
-      try {
-        await memory.#load(path, contents, before)
-        return memory
-      } catch (error) {
-        await journal.close()
-        throw error
-      }
+      await memory.#load()
+      return memory
     } catch (error) {
-      letGo()
+      await log.close()
       throw error
     }
   }
@@ -80,34 +47,38 @@ export class NodeMemory<Event extends object> {
     return this.#isStarted
   }
 
-  /** @throws DeviceError if the disk refuses to keep it; it counts in this process all the same */
+  /** To be asked right before something is handed on; see {@link EventLog.check}. */
+  check(): void {
+    this.log.check()
+  }
+
+  /** @throws DeviceError if it cannot be kept; it counts in this process all the same */
   start(): void {
     if (this.#isStarted) return
     this.#record({ type: 'started' })
-    // From now on the first line says so: cut off anywhere behind it, the file is still no first run.
-    this.#rewrite()
+    // From now on the first line says so: cut off anywhere behind it, the memory is still no first run.
+    this.log.rewriteSoon()
   }
 
   /**
-   * Remembers a change; when this returns, the death of the process cannot undo it.
+   * Remembers a change; see {@link arrived}.
    *
-   * @throws DeviceError if the disk refuses to keep it; it counts in this process all the same
+   * @throws DeviceError if it cannot be kept; it counts in this process all the same
    */
   record(event: Event): void {
     // First in memory: what a full disk keeps out of the file must not come again in this process.
     this.content.apply(event)
-    this.#append(event)
+    this.log.append(event)
   }
 
-  /** Brings everything to the disk and lets the next one open the file. */
-  async close(): Promise<void> {
-    await this.#rewriting
-    try {
-      await this.journal.close()
-    } finally {
-      this.letGo()
-    }
-    if (this.#rewritingFailed !== undefined) throw this.#rewritingFailed
+  /** Waits until the death of the process cannot undo what was recorded. */
+  arrived(): Promise<void> {
+    return this.log.arrived()
+  }
+
+  /** Keeps everything and lets the next one open the memory. */
+  close(): Promise<void> {
+    return this.log.close()
   }
 
   *snapshot(): Generator<Event | FrameEvent> {
@@ -115,25 +86,23 @@ export class NodeMemory<Event extends object> {
     yield* this.content.snapshot()
   }
 
-  /** @param before the file as it was; `undefined` if there was none */
-  async #load(path: string, { events, damagedLines }: JournalContents, before: Buffer | undefined): Promise<void> {
+  async #load(): Promise<void> {
+    const { events, changedMs, damagedEvents } = this.log.contents
     let identity: string | undefined
-    // A file that does not begin whole has lost something: NULs of a power cut, nothing at all, a first line that is gone.
-    let isDamaged = before !== undefined && (damagedLines > 0 || !isState(events[0]))
+    // What does not begin whole has lost something: NULs of a power cut, nothing at all, a first line that is gone.
+    let isDamaged = changedMs !== undefined && (damagedEvents > 0 || !isState(events[0]))
     for (const event of events) {
       if (isFrameEvent(event)) {
         if (event.type === 'state') identity = event.identity
         this.#apply(event)
-      } else if (isNewer(event)) {
-        throw writtenByNewerVersion(path)
       } else if (typeof event === 'object' && event !== null && this.content.isEvent(event)) {
         this.content.apply(event)
       } else {
         isDamaged = true
       }
     }
-    if (isDamaged && before !== undefined) {
-      await writeFile(`${path}.damaged`, before, { mode: 0o600 })
+    if (isDamaged) {
+      await this.log.keepDamaged()
       this.notices.push('memory-damaged')
     }
     if (isDamaged && (identity === undefined || identity === this.identity)) {
@@ -143,33 +112,12 @@ export class NodeMemory<Event extends object> {
       if (identity !== undefined) this.notices.push('another-device')
       this.#record({ type: 'state', version: 1, identity: this.identity, isStarted: false })
     }
-    if (this.notices.length > 0) await this.journal.compact()
+    if (this.notices.length > 0) await this.log.rewrite()
   }
 
   #record(event: FrameEvent): void {
     this.#apply(event)
-    this.#append(event)
-  }
-
-  #append(event: Event | FrameEvent): void {
-    try {
-      this.journal.append(event)
-    } catch (error) {
-      this.#isBehind = true
-      throw notKept(dirname(this.path), error)
-    }
-    if (this.#isBehind) this.#rewrite()
-  }
-
-  #rewrite(): void {
-    this.#isBehind = false
-    // One at a time: two would write the same file.
-    this.#rewriting = this.#rewriting
-      .then(() => this.journal.compact())
-      .catch((error: unknown) => {
-        this.#isBehind = true
-        this.#rewritingFailed = error instanceof Error ? error : new Error(String(error))
-      })
+    this.log.append(event)
   }
 
   #apply(event: FrameEvent): void {
@@ -193,20 +141,6 @@ function isState(event: unknown): boolean {
   return isRecord(event) && event.type === 'state'
 }
 
-function isNewer(event: unknown): boolean {
-  return isRecord(event) && event.type === 'state' && event.version !== 1
-}
-
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
-}
-
-async function fileBefore(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined
-    throw error
-  }
 }

@@ -1,23 +1,11 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { badInput, DeviceError } from '../../errors.js'
 import { sentence } from '../../sentences/sentence.js'
 import type { Signal } from '../../session/signal.js'
-import { Journal, type JournalContents } from '../../storage/journal.js'
-import { holdFile } from '../../storage/single-writer.js'
-import { notKept, stateFile, writtenByNewerVersion } from '../../storage/state-file.js'
+import type { EventLog, MemoryOwner } from '../../storage/event-log.js'
+import { openFileLog } from '../../storage/file-log.js'
 import { CursorState, newFacts } from './cursor-state.js'
 import { type CallKey, type CursorEvent, cursorEvent } from './events.js'
 import { type CursorNotice, Run, type RunOptions, type RunOwner } from './run.js'
-
-export interface CursorOptions {
-  /** Where cursor files live; made if it is not there. */
-  directory: string
-  /** The node's id: one file per node. */
-  nodeId: string
-  /** Stands for address and user; a cursor of another identity starts anew. */
-  identity: string
-}
 
 interface AckWaiter {
   run: Run
@@ -28,11 +16,11 @@ interface AckWaiter {
 }
 
 /**
- * Where a node is in the calls of its PBX, for `range: new`: the newest call seen and the ids around it, in a durable
- * file. See `docs/decisions/cursor-file.md`. One per file and process: a second `open` waits until the first is closed.
+ * Where a node is in the calls of its PBX, for `range: new`: the newest call seen and the ids around it, kept
+ * durably. See `docs/decisions/cursor-file.md`.
  */
 export class Cursor {
-  /** What opening the file found out: `another-device`, `cursor-damaged`. Say it once. */
+  /** What opening it found out: `another-device`, `cursor-damaged`. Say it once. */
   readonly notices: CursorNotice[] = []
 
   private readonly owner: RunOwner
@@ -40,22 +28,18 @@ export class Cursor {
   private readonly waiters = new Set<AckWaiter>()
   private isClosed = false
   private missingSaid: CallKey | undefined
-  /** What kept events out of the file since it was last written whole; they count in this process all the same. */
-  private unsaved: unknown
-  /** The file does not begin with a position yet: until it does, cutting it off would make it look like a first run. */
-  private lacksPosition = false
 
   private constructor(
-    private readonly path: string,
-    private readonly options: CursorOptions,
-    private readonly journal: Journal,
+    private readonly identity: string,
     private readonly state: CursorState,
-    private readonly letGo: () => void,
+    private readonly log: EventLog,
   ) {
     this.owner = {
       state,
       record: (event) => this.record(event),
-      settle: () => this.settle(),
+      check: () => this.log.check(),
+      arrived: () => this.log.arrived(),
+      settle: () => this.log.settle(),
       waitForAck: (run, message, signal) => this.waitForAck(run, message, signal),
       isMissingNews: (call) => {
         const isNews = this.missingSaid?.id !== call.id
@@ -68,24 +52,17 @@ export class Cursor {
     }
   }
 
-  /** @throws DeviceError UNSUPPORTED if a newer version of this package wrote the file; what the file system says */
-  static async open(options: CursorOptions): Promise<Cursor> {
-    const path = stateFile(options.directory, options.nodeId)
-    const letGo = await holdFile(path)
+  /** Errors as `OpenLog`. */
+  static async open(owner: MemoryOwner): Promise<Cursor> {
+    const { openLog = openFileLog, identity } = owner
+    const state = new CursorState(identity)
+    const log = await openLog(owner, () => state.snapshot())
+    const cursor = new Cursor(identity, state, log)
     try {
-      const before = await fileBefore(path)
-      const state = new CursorState(options.identity)
-      const { journal, contents } = await Journal.open(path, () => state.snapshot())
-      const cursor = new Cursor(path, options, journal, state, letGo)
-      try {
-        await cursor.load(contents, before)
-      } catch (error) {
-        await journal.close()
-        throw error
-      }
+      await cursor.load()
       return cursor
     } catch (error) {
-      letGo()
+      await log.close()
       throw error
     }
   }
@@ -100,9 +77,14 @@ export class Cursor {
     return this.state.facts.watermark?.startMs ?? null
   }
 
-  /** Size of the file in bytes. */
+  /** A run is under way, or messages of one wait to be acknowledged. */
+  get isBusy(): boolean {
+    return this.activeRun !== undefined || this.state.pending.size > 0
+  }
+
+  /** Size of what is kept, in bytes. */
   get fileBytes(): number {
-    return this.journal.size
+    return this.log.size
   }
 
   /** Begins a run; the one before it must have ended. */
@@ -146,30 +128,22 @@ export class Cursor {
   /** Forgets everything; the next run has no starting point. Cursors of messages that are out become unknown. */
   reset(): void {
     this.checkOpen()
-    this.record({ type: 'state', version: 1, facts: { ...newFacts(this.options.identity), run: this.state.facts.run } })
+    this.record({ type: 'state', version: 1, facts: { ...newFacts(this.identity), run: this.state.facts.run } })
     this.rejectWaiters('The cursor was reset while a message waited for its acknowledgement.')
   }
 
-  /** Writes the file anew, as small as it can be. Happens by itself when the file has grown; never needed for safety. */
+  /** Writes it anew, as small as it can be. Happens by itself when it has grown; never needed for safety. */
   async compact(): Promise<void> {
     this.checkOpen()
-    await this.journal.compact()
+    await this.log.rewrite()
   }
 
-  /** Brings everything to the disk and lets the next one open the file. */
+  /** Keeps everything and lets the next one open it. */
   async close(): Promise<void> {
     if (this.isClosed) return
     this.isClosed = true
     this.rejectWaiters('The node was removed or deployed anew while a message waited for its acknowledgement.')
-    try {
-      if (this.unsaved !== undefined) await this.settle()
-    } finally {
-      try {
-        await this.journal.close()
-      } finally {
-        this.letGo()
-      }
-    }
+    await this.log.close()
   }
 
   private checkOpen(): void {
@@ -180,56 +154,41 @@ export class Cursor {
     this.checkOpen()
     const wasStarted = this.isStarted
     try {
-      this.journal.append(event)
+      this.log.append(event)
     } catch (error) {
-      // What a full disk keeps out of the file must not come again in this process.
-      this.unsaved = error
+      // What a full disk keeps out of the file must not come again in this process; the end of the run tells of it.
+      if (!(error instanceof DeviceError)) throw error
     }
     this.state.apply(event)
-    if (this.isStarted && !wasStarted) this.lacksPosition = true
+    // Until it begins with a position, cutting it off would make it look like a first run.
+    if (this.isStarted && !wasStarted) this.log.rewriteSoon()
   }
 
-  /** @throws DeviceError if what happened since the last time cannot be kept on the disk */
-  private async settle(): Promise<void> {
-    try {
-      const mustBeWrittenWhole = this.lacksPosition || this.unsaved !== undefined
-      this.lacksPosition = false
-      this.unsaved = undefined
-      if (mustBeWrittenWhole) await this.journal.compact()
-      else await this.journal.settle()
-    } catch (error) {
-      this.unsaved = error
-      throw notKept(dirname(this.path), error)
-    }
-  }
-
-  private async load({ events, damagedLines }: JournalContents, before: FileBefore | undefined): Promise<void> {
-    const first = cursorEvent(events[0])
-    const beginsWhole = first?.type === 'state'
-    refuseNewer(events[0], this.path)
+  private async load(): Promise<void> {
+    const { events, changedMs, damagedEvents } = this.log.contents
+    const beginsWhole = cursorEvent(events[0])?.type === 'state'
     for (const value of events) {
       const event = cursorEvent(value)
       if (event !== undefined) this.state.apply(event)
     }
-    const { identity } = this.options
-    const isDamaged = before !== undefined && (damagedLines > 0 || !beginsWhole)
+    const isDamaged = changedMs !== undefined && (damagedEvents > 0 || !beginsWhole)
     if (isDamaged) {
-      await writeFile(`${this.path}.damaged`, before.bytes, { mode: 0o600 })
+      await this.log.keepDamaged()
       this.notices.push('cursor-damaged')
     }
-    if (beginsWhole && this.state.facts.identity !== identity) {
+    if (beginsWhole && this.state.facts.identity !== this.identity) {
       this.notices.push('another-device')
-      this.state.apply({ type: 'state', version: 1, facts: newFacts(identity) })
+      this.state.apply({ type: 'state', version: 1, facts: newFacts(this.identity) })
     } else if (isDamaged) {
-      this.recover(before.modifiedMs)
+      this.recover(changedMs)
     }
-    if (before === undefined || this.notices.length > 0) await this.journal.compact()
+    if (changedMs === undefined || this.notices.length > 0) await this.log.rewrite()
   }
 
-  /** A file that was there is no first run, however little of it is left: go on from that, or from the file's age. */
-  private recover(modifiedMs: number): void {
+  /** A memory that was there is no first run, however little of it is left: go on from that, or from its age. */
+  private recover(changedMs: number): void {
     const unacknowledgedFromMs = this.state.pending.earliestMs
-    const recoveredAtMs = Math.min(modifiedMs, unacknowledgedFromMs)
+    const recoveredAtMs = Math.min(changedMs, unacknowledgedFromMs)
     const facts = this.isStarted ? {} : { isStarted: true, recoveredAtMs }
     this.state.apply({ type: 'commit', calls: [], facts })
   }
@@ -258,29 +217,6 @@ export class Cursor {
   }
 }
 
-interface FileBefore {
-  bytes: Buffer
-  modifiedMs: number
-}
-
-/** The file as it is before anything is written to it; `undefined` if there is none. */
-async function fileBefore(path: string): Promise<FileBefore | undefined> {
-  try {
-    const { mtimeMs } = await stat(path)
-    return { bytes: await readFile(path), modifiedMs: mtimeMs }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code)))
-      return undefined
-    throw error
-  }
-}
-
 function toError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason))
-}
-
-function refuseNewer(event: unknown, path: string): void {
-  const isState = typeof event === 'object' && event !== null && 'type' in event && event.type === 'state'
-  if (!isState || !('version' in event) || event.version === 1) return
-  throw writtenByNewerVersion(path)
 }

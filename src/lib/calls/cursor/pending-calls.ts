@@ -26,6 +26,11 @@ export class PendingCalls {
   private messageCount = 0
   private next = 0
 
+  /** How many messages wait. */
+  get size(): number {
+    return this.messageCount
+  }
+
   /** The event that makes a message durable. Changes nothing; {@link add} does. */
   event(run: number, message: number, calls: readonly CallKey[], advance: Advance): PendingEvent {
     const fresh: CallKey[] = []

@@ -34,6 +34,8 @@ export interface RunOwner {
   readonly state: CursorState
   /** Makes an event durable, then applies it. */
   record(event: CursorEvent): void
+  check(): void
+  arrived(): Promise<void>
   settle(): Promise<void>
   waitForAck(run: Run, message: number, signal: Signal | undefined): Promise<void>
   /** Whether the user was not told yet that this call is gone. */
@@ -176,6 +178,20 @@ export class Run {
       this.owner.record(this.owner.state.pending.event(this.number, message, all, advance))
     }
     return `${this.generation}-${String(this.number)}-${String(message)}`
+  }
+
+  /**
+   * To be called right before a message is handed on.
+   *
+   * @throws Standby, DeviceError if another instance may have taken over; see `EventLog.check`
+   */
+  check(): void {
+    this.owner.check()
+  }
+
+  /** Waits until the death of the process cannot undo what the run has recorded. */
+  arrived(): Promise<void> {
+    return this.owner.arrived()
   }
 
   /** The message has left the node: with `auto` it is committed now, together with those before it. */

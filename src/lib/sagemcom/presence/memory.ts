@@ -1,4 +1,5 @@
-import { type MemoryNotice, type MemoryOwner, NodeMemory, type Remembered } from '../../storage/node-memory.js'
+import type { MemoryOwner } from '../../storage/event-log.js'
+import { type MemoryNotice, NodeMemory, type Remembered } from '../../storage/node-memory.js'
 import { isObject } from '../device/values.js'
 import type { PresenceChange, PresentHost } from './tracker.js'
 
@@ -11,7 +12,7 @@ type HostEvent =
   /** The router no longer knows it. */
   | { type: 'forgotten'; mac: string }
 
-/** Who is at home, in a durable file: a restart neither announces everybody again nor misses who left meanwhile. */
+/** Who is at home, kept durably: a restart neither announces everybody again nor misses who left meanwhile. */
 export class PresenceMemory {
   private constructor(
     private readonly hosts: PresentHosts,
@@ -42,7 +43,7 @@ export class PresenceMemory {
     return [...this.hosts.addressed]
   }
 
-  /** Remembers a change; when this returns, the death of the process cannot undo it. */
+  /** Remembers a change; see {@link arrived}. */
   note(change: PresenceChange): void {
     if (change.type === 'addressed' || change.type === 'forgotten') {
       this.memory.record(change)
@@ -55,6 +56,16 @@ export class PresenceMemory {
 
   start(): void {
     this.memory.start()
+  }
+
+  /** See {@link NodeMemory.check}. */
+  check(): void {
+    this.memory.check()
+  }
+
+  /** See {@link NodeMemory.arrived}. */
+  arrived(): Promise<void> {
+    return this.memory.arrived()
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { MemoryPlace } from '../../storage/event-log.js'
 import type { MemoryNotice } from '../../storage/node-memory.js'
 import type { SagemcomClient } from '../client.js'
 import type { SagemcomReadOptions } from '../connection.js'
@@ -5,11 +6,7 @@ import { macOf } from '../device/values.js'
 import { PresenceMemory } from './memory.js'
 import { type PresenceChange, PresenceTracker, type PresentHost } from './tracker.js'
 
-export interface PresenceSettings {
-  /** Where the durable memory of this node lies; made if it is not there. */
-  directory: string
-  /** The node's id: one file per node. */
-  nodeId: string
+export interface PresenceSettings extends MemoryPlace {
   leaveAfterMs: number
   /** Between two looks. */
   intervalMs: number
@@ -74,10 +71,9 @@ export class PresenceWatcher {
     this.#tracker = new PresenceTracker({ leaveAfterMs, longestGapMs }, memory.present, memory.addressed)
   }
 
-  /** @throws DeviceError `UNSUPPORTED` if a newer version of this package wrote the memory; what the file system says */
+  /** Errors as `OpenLog`. */
   static async open(client: SagemcomClient, settings: PresenceSettings): Promise<PresenceWatcher> {
-    const { directory, nodeId } = settings
-    const memory = await PresenceMemory.open({ directory, nodeId, identity: client.identity })
+    const memory = await PresenceMemory.open({ ...settings, identity: client.identity })
     return new PresenceWatcher(client, settings, memory)
   }
 
@@ -107,6 +103,7 @@ export class PresenceWatcher {
         refused.push(error)
       }
     }
+    this.memory.check()
     for (const change of changes) {
       const event = eventOf(change)
       if (event !== undefined && !isStartingPoint && this.#isWatched(event)) {
@@ -121,6 +118,7 @@ export class PresenceWatcher {
       listener.state?.(home)
       this.#told = home.anyone
     }
+    await this.memory.arrived()
     if (refused.length > 0) throw refused[0]
     return { home, isStartingPoint, ...(this.#rest === undefined ? {} : { paceMs: this.#rest.paceMs }) }
   }

@@ -193,6 +193,7 @@ export class CallExport<Row extends DeviceRow> {
         // Other flows get their turn between two messages, and Node-RED delivers this one.
         await setImmediate()
         this.#commit(run)
+        await run?.arrived()
       }
     } catch (error) {
       throw toDeviceError(error).with({ sentCalls: this.#sentCalls, sentMessages: this.#sentMessages })
@@ -221,6 +222,8 @@ export class CallExport<Row extends DeviceRow> {
     // Calls wait here that have arrived long ago: of a node that has closed they would count as handed on, and be lost.
     this.task.limits.signal.throwIfAborted()
     const cursor = run?.message(output.keys)
+    if (this.inputs.commit === 'ack') await run?.arrived()
+    run?.check()
     this.task.send(messages.wrap(output, cursor, this.task.exchanges()))
     this.#sentCalls += output.count
     this.#sentMessages += 1

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Cursor, type CursorOptions } from '../../../../src/lib/calls/cursor/cursor.js'
+import { Cursor } from '../../../../src/lib/calls/cursor/cursor.js'
 import type { CallKey } from '../../../../src/lib/calls/cursor/events.js'
 import type { CursorNotice, Run, RunOptions } from '../../../../src/lib/calls/cursor/run.js'
+import type { MemoryOwner } from '../../../../src/lib/storage/event-log.js'
 
 export const hourMs = 3_600_000
 /** 2026-06-01T00:00:00Z. */
@@ -96,7 +97,7 @@ export class CursorDirectory {
   readonly path = mkdtempSync(join(tmpdir(), 'cursor-'))
   private readonly opened: Cursor[] = []
 
-  async open(options: Partial<CursorOptions> = {}): Promise<Cursor> {
+  async open(options: Partial<MemoryOwner> = {}): Promise<Cursor> {
     const cursor = await Cursor.open({ directory: this.path, nodeId: 'a1b2c3.d4', identity: 'pbx-1', ...options })
     this.opened.push(cursor)
     return cursor

@@ -1,4 +1,5 @@
-import { type MemoryNotice, type MemoryOwner, NodeMemory, type Remembered } from '../../../storage/node-memory.js'
+import type { MemoryOwner } from '../../../storage/event-log.js'
+import { type MemoryNotice, NodeMemory, type Remembered } from '../../../storage/node-memory.js'
 
 /**
  * How a text became known: `handed` over to the flow, which then may be marked or deleted; or `there` before this node
@@ -10,7 +11,7 @@ type InboxEvent = { type: 'known'; how: Known; ids: string[] } | { type: 'forgot
 
 const snapshotPiece = 500
 
-/** Which texts a node has seen, in a durable file: neither `leave` nor a crash repeats a text. */
+/** Which texts a node has seen, durably: neither `leave` nor a crash repeats a text. */
 export class InboxMemory {
   private constructor(
     private readonly texts: KnownTexts,
@@ -36,7 +37,7 @@ export class InboxMemory {
     return this.texts.known.get(id)
   }
 
-  /** Remembers texts; when this returns, the death of the process cannot undo it. */
+  /** Remembers texts; see {@link arrived}. */
   add(ids: readonly string[], how: Known): void {
     if (ids.length > 0) this.memory.record({ type: 'known', how, ids: [...ids] })
   }
@@ -50,6 +51,16 @@ export class InboxMemory {
     const gone = [...this.texts.known.keys()].filter((id) => !present.has(id))
     const ids = gone.slice(0, Math.max(0, gone.length - keep))
     if (ids.length > 0) this.memory.record({ type: 'forgotten', ids })
+  }
+
+  /** See {@link NodeMemory.check}. */
+  check(): void {
+    this.memory.check()
+  }
+
+  /** See {@link NodeMemory.arrived}. */
+  arrived(): Promise<void> {
+    return this.memory.arrived()
   }
 
   async close(): Promise<void> {

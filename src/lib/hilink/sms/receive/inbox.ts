@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { badInput, DeviceError } from '../../../errors.js'
 import { sentence } from '../../../sentences/sentence.js'
 import { RequestQueue } from '../../../session/queue.js'
+import type { MemoryPlace } from '../../../storage/event-log.js'
 import type { MemoryNotice } from '../../../storage/node-memory.js'
 import type { HilinkClient, HilinkRequestOptions } from '../../client.js'
 import { codes } from '../../status-codes.js'
@@ -29,11 +30,7 @@ export interface ReceivedText {
   segments: number
 }
 
-export interface InboxSettings {
-  /** Where the durable memory of this node lies; made if it is not there. */
-  directory: string
-  /** The node's id: one file per node. */
-  nodeId: string
+export interface InboxSettings extends MemoryPlace {
   after: 'mark-read' | 'delete' | 'leave' | 'ack'
   firstRun: 'from-now' | 'unread'
   /** Read and sent texts that stay in the modem; the oldest beyond are deleted. Absent = all stay. */
@@ -106,10 +103,9 @@ export class SmsInbox {
     this.#parts = new MultipartHold(settledMs, this.#now)
   }
 
-  /** @throws DeviceError `UNSUPPORTED` if a newer version of this package wrote the memory; what the file system says */
+  /** Errors as `OpenLog`. */
   static async open(client: HilinkClient, settings: InboxSettings): Promise<SmsInbox> {
-    const { directory, nodeId } = settings
-    const memory = await InboxMemory.open({ directory, nodeId, identity: client.identity })
+    const memory = await InboxMemory.open({ ...settings, identity: client.identity })
     return new SmsInbox(client, settings, memory)
   }
 
@@ -160,6 +156,7 @@ export class SmsInbox {
       throw badInput('ack', id, sentence('hilink.ack'))
     }
     this.memory.add([id], 'handed')
+    await this.memory.arrived()
     this.#awaiting.delete(id)
     this.#isBehind = true
     const leave = await this.#turns.enter(options.signal)
@@ -206,6 +203,7 @@ export class SmsInbox {
     if (listed.length === 0 && state.inbox > 0) throw showsNothing(this.client.label, state.inbox)
     const isFirst = !this.memory.isStarted
     if (isFirst) this.#begin(listed)
+    await this.memory.arrived()
     const unseen = listed.filter(({ id }) => this.memory.knows(id) === undefined && !this.#awaiting.has(id))
     const ready = new Set(this.#parts.ready(unseen.map(({ text }) => text)))
     const { received, failure } = await this.#handOver(
@@ -266,9 +264,12 @@ export class SmsInbox {
     let received = 0
     for (const { id, text } of listed) {
       try {
+        this.memory.check()
         await deliver(receivedText(id, text))
         if (this.settings.after === 'ack') this.#awaiting.set(id, text)
         else this.memory.add([id], 'handed')
+        // Before the next one, and before the modem is told: otherwise it would be lost on whoever takes over.
+        await this.memory.arrived()
       } catch (thrown) {
         return { received, failure: { thrown } }
       }
