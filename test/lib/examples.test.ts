@@ -19,6 +19,13 @@ type FlowNode = Record<string, unknown> & { id: string; type: string }
 
 const packageTypes = Object.keys(readPackage()['node-red'].nodes)
 const core = coreTypes()
+/** Other people's packages that an example may need, and what they register. */
+const helpers = new Map(
+  [
+    { module: 'node-red-node-mysql', page: '68-mysql.html' },
+    { module: 'node-red-node-email', page: '61-email.html' },
+  ].map(({ module, page }) => [module, new Map(typesOf(readFileSync(require.resolve(`${module}/${page}`), 'utf8')))]),
+)
 const own = new Map(packageTypes.map((type) => [type, ownPropertyNames(type)]))
 /** By folder: the import dialog has a sub-menu for each. */
 const examples = readdirSync(exampleFolder, { recursive: true, encoding: 'utf8' })
@@ -80,7 +87,16 @@ describe('examples', () => {
         assert.doesNotMatch(text, /\{\{\{?payload\.(?:start|answer|end)\}\}/)
       })
 
-      it('uses core nodes and those of this package only', () => {
+      it('uses core nodes and those of this package, or names the package that it needs', () => {
+        const info = String(flow.find(({ type }) => type === 'tab')?.info)
+        for (const [module, known] of helpers) {
+          assert.equal(
+            info.includes(`It needs *${module}*`),
+            flow.some(({ type }) => known.has(type)),
+            module,
+          )
+        }
+
         const types = flow.map((node) => node.type)
         assert.deepEqual(
           types.filter((type) => propertyNamesOf(type) === undefined),
@@ -153,7 +169,8 @@ function flowOf(text: string): FlowNode[] {
 }
 
 function propertyNamesOf(type: string): string[] | undefined {
-  return own.get(type) ?? core.get(type) ?? structures[type]
+  const helping = [...helpers.values()].map((known) => known.get(type)).find((names) => names !== undefined)
+  return own.get(type) ?? core.get(type) ?? structures[type] ?? helping
 }
 
 function ownPropertyNames(type: string): string[] {
@@ -165,11 +182,12 @@ function ownPropertyNames(type: string): string[] {
 function coreTypes(): Map<string, string[]> {
   const files = readdirSync(coreFolder, { recursive: true, encoding: 'utf8' })
   const nodeFiles = files.filter((file) => file.endsWith('.html') && !file.includes('locales'))
-  const scripts = nodeFiles.flatMap((file) => {
-    const html = readFileSync(join(coreFolder, file), 'utf8')
-    return [...html.matchAll(/<script type="text\/javascript">([\s\S]*?)<\/script>/g)].map(([, code = '']) => code)
-  })
-  return new Map(scripts.flatMap((code) => [...registrations(code)]))
+  return new Map(nodeFiles.flatMap((file) => typesOf(readFileSync(join(coreFolder, file), 'utf8'))))
+}
+
+function typesOf(html: string): [string, string[]][] {
+  const scripts = [...html.matchAll(/<script type="text\/(?:java|x-java)script">([\s\S]*?)<\/script>/g)]
+  return scripts.flatMap(([, code = '']) => [...registrations(code)])
 }
 
 /** The names in `defaults` of every `RED.nodes.registerType('type', { defaults: {…} })` in a file. */

@@ -40,7 +40,7 @@ describe('links of the documentation', () => {
 })
 
 function leadsSomewhere(page: string, link: string): boolean {
-  const [path = '', anchor] = link.split('#')
+  const [path = '', anchor] = decodeURIComponent(link).split('#')
   const file = path === '' ? join(repository, page) : join(repository, dirname(page), path)
   if (!existsSync(file)) return false
   return anchor === undefined || anchorsOf(readFileSync(file, 'utf8')).includes(anchor)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { RunningNodeRed } from '../../../scripts/node-red.mjs' with { 'resolution-mode': 'import' }
 
 /** A Node-RED that the packed package is tested in, and the Node.js that it runs on. */
@@ -27,6 +27,7 @@ export async function installRuntime(major: 4 | 5): Promise<Runtime> {
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--omit=dev', tarball], {
     cwd: userDirectory,
   })
+  await linkModules(userDirectory, modulesOfExamples)
   const node = major === 5 ? await nodeForNodeRed5() : process.execPath
   return {
     name: `Node-RED ${String(major)}`,
@@ -35,6 +36,24 @@ export async function installRuntime(major: 4 | 5): Promise<Runtime> {
       startNodeRed({ userDirectory, flows, credentials, node, nodeRed: join(root, 'node_modules', packages[major]) }),
     remove: () => rm(userDirectory, { recursive: true, force: true }),
   }
+}
+
+/** Other people's packages that some examples need. */
+const modulesOfExamples = ['node-red-node-email', 'node-red-node-mysql', 'pg']
+
+/** As if the user had installed them, in the version that is locked here. */
+async function linkModules(userDirectory: string, modules: readonly string[]): Promise<void> {
+  const file = join(userDirectory, 'package.json')
+  const described = JSON.parse(await readFile(file, 'utf8')) as { dependencies?: Record<string, string> }
+  const dependencies = { ...described.dependencies, ...Object.fromEntries(modules.map((name) => [name, '*'])) }
+  for (const name of modules) {
+    await symlink(
+      dirname(require.resolve(`${name}/package.json`)),
+      join(userDirectory, 'node_modules', name),
+      'junction',
+    )
+  }
+  await writeFile(file, JSON.stringify({ ...described, dependencies }))
 }
 
 function tarballName(root: string): string {
