@@ -8,6 +8,7 @@ import type { Flow, FlowNode } from './support/flow'
 import {
   type HilinkEmulator,
   type HilinkOptions,
+  hilinkDevice,
   hilinkSms,
   hilinkSmsIn,
   startHilinkFlow,
@@ -312,6 +313,22 @@ describe('hilink-sms-in', function () {
       modem.receive({ from: '+491550000001', content: 'Ciao' })
       await flow.until(() => flow.status('inbox').includes('in use by someone else'))
       assert.equal(modem.stats().personsKicked, 0)
+    })
+
+    it('looks again at once when a message has shown that the person has left', async () => {
+      await start({ interval: 1 }, { secondLogin: 'refuse' }, [hilinkDevice({ operation: 'sms-list' })])
+      await flow.until(() => flow.status('inbox') === 'green dot starting point set')
+      modem.stealSession(300)
+      modem.receive({ from: '+491550000001', content: 'Ciao' })
+      await flow.until(() => flow.status('inbox').includes('in use by someone else'))
+      // By now a second look was not made: nobody is to be disturbed for a minute.
+      await setTimeout(3_000)
+      modem.personLeaves()
+      const { error } = await flow.run('device', { payload: {} })
+      assert.equal(error, undefined)
+      const answeredAtMs = performance.now()
+      await flow.until(() => flow.messagesOf('inbox').length === 1)
+      assert.ok(performance.now() - answeredAtMs < 30_000)
     })
   })
 

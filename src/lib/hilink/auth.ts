@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { DeviceError } from '../errors.js'
+import { quoteForError } from '../http/redact.js'
 import { sentence } from '../sentences/sentence.js'
 import { pause } from '../session/abort.js'
 import { LoginRefused, sendingCredentials } from '../session/outcomes.js'
@@ -136,7 +137,7 @@ export class Login {
     if (!['', '0', '3', '4'].includes(type)) {
       throw new DeviceError(
         'UNSUPPORTED',
-        sentence('hilink.login-type', { device, type }),
+        sentence('hilink.login-type', { device, type: quoteForError(type) }),
         { device, endpoint: 'user/login', retryable: false },
         'no',
       )

@@ -2,7 +2,7 @@ import { errors } from 'undici'
 import { DeviceError } from '../errors.js'
 import { type Sentence, sentence } from '../sentences/sentence.js'
 import { connectFailures } from './dispatcher.js'
-import type { HttpRequest } from './messages.js'
+import type { HttpReply, HttpRequest } from './messages.js'
 import { UntrustedCertificate } from './trust.js'
 
 /** What a failed exchange was about, for the sentence that the user reads. */
@@ -33,16 +33,44 @@ export function transportFailure(error: unknown, subject: Subject, origin: strin
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (isHandshake(code, error)) return handshakeFailure(error, subject, origin)
   const never = connectFailures.has(error) || neverSentCodes.has(code) || code === 'UND_ERR_CONNECT_TIMEOUT'
+  const isPlain = origin.startsWith('http://')
   if (never) {
-    const why = explanations[code] ?? error.message
+    const why =
+      isPlain && code === 'ECONNREFUSED'
+        ? sentence('http.ECONNREFUSED-plain')
+        : (explanations[code] ?? error.message)
     return new DeviceError('UNREACHABLE', sentence('http.unreachable', { device, origin, why }), facts, 'no')
   }
+  if (isPlain && isTlsAlert(error)) return expectsHttps(subject, origin)
   const isMalformed =
     error instanceof errors.ResponseContentLengthMismatchError || error instanceof errors.HTTPParserError
   if (answering || isMalformed) {
     return new DeviceError('BAD_RESPONSE', sentence('http.cut-off', { device, origin }), facts)
   }
-  return new DeviceError('UNREACHABLE', sentence('http.closed', { device, origin }), facts)
+  const words = isPlain ? sentence('http.closed-plain', { device, origin }) : sentence('http.closed', { device, origin })
+  return new DeviceError('UNREACHABLE', words, facts)
+}
+
+/** Type and major version of the record with which TLS refuses what is no handshake. */
+const tlsAlert = '\u0015\u0003'
+/** In the words of nginx and lighttpd, of Apache, and of Go. */
+const plainRefused =
+  /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled|HTTP request to an HTTPS server/i
+
+/** Whether what came instead of HTTP is the alert of a TLS server. */
+function isTlsAlert(error: Error): boolean {
+  const data = error instanceof errors.HTTPParserError && 'data' in error ? error.data : undefined
+  return typeof data === 'string' && data.startsWith(tlsAlert)
+}
+
+/** Whether this answer says that the request should have come encrypted; it was not carried out then. */
+export function wantsHttps(origin: string, { status, body }: Pick<HttpReply, 'status' | 'body'>): boolean {
+  return status === 400 && origin.startsWith('http://') && plainRefused.test(body.toString('latin1', 0, 4096))
+}
+
+export function expectsHttps({ device, endpoint }: Subject, origin: string): DeviceError {
+  const words = sentence('http.expects-https', { device, origin })
+  return new DeviceError('UNREACHABLE', words, { device, endpoint, retryable: false }, 'no')
 }
 
 const selfSigned = new Set(['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'])

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { Connections } from './dispatcher.js'
-import { tookTooLong, tooLarge, transportFailure } from './failures.js'
+import { expectsHttps, tookTooLong, tooLarge, transportFailure, wantsHttps } from './failures.js'
 import type { HttpHeaders, HttpReply, HttpRequest } from './messages.js'
 
 type Controller = Dispatcher.DispatchController
@@ -63,7 +63,9 @@ export class WholeExchange implements Dispatcher.DispatchHandler {
     this.#leave()
     const [only] = this.#chunks
     const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#length)
-    this.#settle?.resolve({ status: this.#status, headers: this.#headers, body })
+    const reply = { status: this.#status, headers: this.#headers, body }
+    if (wantsHttps(this.origin, reply)) this.#settle?.reject(expectsHttps(this.request, this.origin))
+    else this.#settle?.resolve(reply)
   }
 
   onResponseError(_controller: Controller, error: Error): void {

@@ -57,6 +57,18 @@ describe('HiLink: sessions and logins', () => {
     })
   }
 
+  it('quotes a login type that it does not know in no more than 200 characters', async () => {
+    const { modem, client } = await startBench()
+    const type = '1'.repeat(100_000)
+    modem.answer('user/state-login', {
+      body: `<response><State>-1</State><password_type>${type}</password_type></response>`,
+    })
+    const { code, message } = await failureOf(list(client))
+    assert.equal(code, 'UNSUPPORTED')
+    assert.match(message, /announces the login type 1+…, which is not known/)
+    assert.ok(message.length < 400, String(message.length))
+  })
+
   for (const expired of ['125002', '125003', '100003'] as const) {
     it(`recovers from a session that ended with ${expired}`, async () => {
       const { modem, client } = await startBench({ expired })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { publicTestKey, testCertificate } from '../../../emulators/shared/test-certificate'
 import { DeviceError } from '../../../src/lib/errors'
 import { bodyOf, clientFor, closeAll, deadOrigin, request, serve, serveTcp } from './local-server'
 
@@ -303,9 +304,40 @@ describe('HttpClient', () => {
       assert.deepEqual([error.code, error.carriedOut, error.cause.retryable], ['UNREACHABLE', 'no', true])
       assert.equal(
         error.message,
-        `Office cannot be reached at ${origin}: nothing listens there. Check address and port, and whether the device has started.`,
+        `Office cannot be reached at ${origin}: nothing listens there. Check address and port, whether the device has started, and whether it wants https://.`,
       )
       assert.deepEqual([error.cause.device, error.cause.endpoint], ['Office', '/api test'])
+    })
+
+    describe('because the port speaks TLS and the address begins with http://', () => {
+      it('it says that https:// may be meant', async () => {
+        const { port } = await serve(() => assert.fail('understood'), { key: publicTestKey, cert: testCertificate })
+        const error = await failure(clientFor(`http://127.0.0.1:${port}`).send(request()))
+        assert.equal(error.code, 'UNREACHABLE')
+        assert.match(error.message, /expects? https:\/\/ there/)
+      })
+
+      it('it is known by the alert that the server sends', async () => {
+        const { origin } = await serveTcp((socket) => {
+          socket.once('data', () => socket.end(Buffer.from('15030300020246', 'hex')))
+        })
+        const error = await failure(clientFor(origin).send(request()))
+        assert.deepEqual([error.code, error.carriedOut, error.cause.retryable], ['UNREACHABLE', 'no', false])
+        assert.match(error.message, /expects https:\/\/ there\. Write it in front/)
+      })
+
+      for (const page of [
+        '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>',
+        "<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />",
+        'Client sent an HTTP request to an HTTPS server.\n',
+      ]) {
+        it(`it is known by the page that the server answers: ${page.slice(0, 60)}`, async () => {
+          const { origin } = await serve((_message, response) => response.writeHead(400).end(page))
+          const error = await failure(clientFor(origin).send(request({ method: 'POST', body: 'x' })))
+          assert.deepEqual([error.code, error.carriedOut, error.cause.retryable], ['UNREACHABLE', 'no', false])
+          assert.match(error.message, /expects https:\/\/ there\. Write it in front/)
+        })
+      }
     })
 
     for (const [how, end] of [

@@ -67,6 +67,30 @@ describe('transportFailure', () => {
     assert.deepEqual([weak.cause.retryable, wrongPort.cause.retryable], [false, false])
   })
 
+  describe('where an address begins with http://', () => {
+    function judgePlain(error: unknown): DeviceError {
+      return transportFailure(error, { device: 'Stick', endpoint: 'GET device/signal' }, 'http://192.168.8.1', false)
+    }
+
+    it('says that https:// may be expected if nothing listens, or nothing is answered', () => {
+      const refused = judgePlain(systemError('ECONNREFUSED'))
+      assert.match(refused.message, /nothing listens there\. .* whether it wants https:\/\//)
+      const closed = judgePlain(systemError('ECONNRESET'))
+      assert.match(closed.message, /closed the connection .*try again\. If it never answers, it may expect https:\/\/ there/)
+      assert.deepEqual([refused, closed].map(({ code }) => code), ['UNREACHABLE', 'UNREACHABLE'])
+      assert.doesNotMatch(judge(systemError('ECONNREFUSED')).message + judge(systemError('ECONNRESET')).message, /http:/)
+    })
+
+    it('knows a TLS alert for an answer', () => {
+      const alert = Buffer.from('15030300020246', 'hex').toString()
+      const { code, carriedOut, cause, message } = judgePlain(
+        Object.assign(new errors.HTTPParserError('Expected HTTP/'), { data: alert }),
+      )
+      assert.deepEqual([code, carriedOut, cause.retryable], ['UNREACHABLE', 'no', false])
+      assert.match(message, /^Stick \(http:\/\/192\.168\.8\.1\) expects https:\/\/ there/)
+    })
+  })
+
   it('hands on what was judged already', () => {
     const error = new DeviceError('CLOSED', 'The node was removed.')
     assert.equal(judge(error), error)

@@ -16,6 +16,11 @@ export const http = {
   'cut-off-short': 'answer cut off',
   closed: '{device} closed the connection without an answer ({origin}). It may be restarting; try again.',
   'closed-short': 'no answer',
+  'ECONNREFUSED-plain': 'nothing listens there. Check address and port, whether the device has started, and whether it wants https://',
+  'closed-plain': '{device} closed the connection without an answer ({origin}). It may be restarting; try again. If it never answers, it may expect https:// there.',
+  'closed-plain-short': 'no answer',
+  'expects-https': '{device} ({origin}) expects https:// there. Write it in front of the address in its settings.',
+  'expects-https-short': 'https:// expected',
   'self-signed': 'the device signed it itself',
   untrusted:
     'The certificate of {device} ({origin}) is not trusted: {reason}. Its SHA-256 fingerprint is {fingerprint}: compare it with the one the device shows, then pin it by “Test connection” in its settings.',

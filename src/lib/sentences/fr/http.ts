@@ -17,6 +17,11 @@ export const http: Translation<'http'> = {
   'cut-off-short': 'réponse tronquée',
   closed: '{device} a fermé la connexion sans répondre ({origin}). Il redémarre peut-être ; réessayez.',
   'closed-short': 'pas de réponse',
+  'ECONNREFUSED-plain': 'rien n’y répond. Vérifiez l’adresse et le port, si l’appareil a démarré, et s’il demande https://',
+  'closed-plain': '{device} a fermé la connexion sans répondre ({origin}). Il redémarre peut-être ; réessayez. S’il ne répond jamais, il attend peut-être https://.',
+  'closed-plain-short': 'pas de réponse',
+  'expects-https': '{device} ({origin}) attend https://. Écrivez-le devant l’adresse dans ses paramètres.',
+  'expects-https-short': 'https:// attendu',
   'self-signed': 'l’appareil l’a signé lui-même',
   untrusted:
     'Le certificat de {device} ({origin}) n’est pas fiable : {reason}. Son empreinte SHA-256 est {fingerprint} : comparez-la à celle qu’affiche l’appareil, puis épinglez-la par « Tester la connexion » dans ses réglages.',
