@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout } from 'node:timers/promises'
 import type { HilinkEmulator, HilinkOptions } from '../../../../../emulators/hilink'
 import { DeviceError } from '../../../../../src/lib/errors'
 import { type SmsResult, sendText } from '../../../../../src/lib/hilink/sms/send/send'
@@ -25,6 +26,19 @@ function sentTexts(modem: HilinkEmulator): string[] {
   return modem.sentTexts.map(({ content }) => content)
 }
 
+/** A reply of `sms-count`; what is not given is 0. */
+function counts(given: Record<string, number>): string {
+  const names = ['LocalUnread', 'LocalInbox', 'LocalOutbox', 'LocalDraft', 'LocalDeleted', 'LocalMax', 'SimUnread']
+  names.push('SimInbox', 'SimOutbox', 'SimDraft', 'SimMax', 'SimUsed', 'NewMsg')
+  const fields = names.map((name) => `<${name}>${given[name] ?? 0}</${name}>`)
+  return `<?xml version="1.0" encoding="UTF-8"?><response>${fields.join('')}</response>`
+}
+
+/** A reply of `send-status`: idle, and that number got the last text. */
+function statusOf(reached: string): string {
+  return `<response><Phone></Phone><SucPhone>${reached}</SucPhone><FailPhone></FailPhone><TotalCount>1</TotalCount><CurIndex>1</CurIndex></response>`
+}
+
 describe('HiLink: a text whose answer is lost never goes out twice', () => {
   afterEach(endBenches)
 
@@ -46,6 +60,20 @@ describe('HiLink: a text whose answer is lost never goes out twice', () => {
       'sms-list is shorter than its own count',
       {},
       (modem) => modem.answer('sms/sms-list', { body: '<response><Count>3</Count><Messages></Messages></response>' }),
+    ],
+    [
+      'sms-list is shorter than its own count, and sms-count counts nothing',
+      {},
+      (modem) => {
+        modem.answer('sms/sms-count', { body: counts({ LocalMax: 500, SimMax: 30 }) })
+        modem.answer('sms/sms-list', { body: '<response><Count>3</Count><Messages></Messages></response>' })
+      },
+    ],
+    ['no copies are kept', { keepSent: false }, () => undefined],
+    [
+      'no copies are kept, and sms/config cannot be read',
+      { keepSent: false },
+      (modem) => modem.answer('sms/config', { body: '<error><code>100006</code><message/></error>' }),
     ],
     ['copies lie on the SIM, which is not counted', { saveMode: '1', simCounters: false }, () => undefined],
     ['copies lie on the SIM', { saveMode: '2' }, () => undefined],
@@ -71,8 +99,9 @@ describe('HiLink: a text whose answer is lost never goes out twice', () => {
       })
     }
 
-    for (const startDelay of [300, 900]) {
-      it(`on a modem that begins ${startDelay / 40} looks late and says that it is sending (${confirm})`, async () => {
+    // The first look comes after the back-off of up to 1 s: the text shows nowhere during the looks and for a while after.
+    for (const startDelay of [1_500]) {
+      it(`on a modem that begins ${startDelay} ms late and says that it is sending (${confirm})`, async () => {
         const { modem, client } = await startBench({ startDelay })
         assert.equal(await send(client, alice, 'alarm one', 'accepted'), 'accepted')
         await modem.whenSent(1)
@@ -83,7 +112,7 @@ describe('HiLink: a text whose answer is lost never goes out twice', () => {
         assert.deepEqual(sentTexts(modem), ['alarm one', 'alarm two'])
       })
 
-      it(`to another number, on a modem that begins ${startDelay / 40} looks late (${confirm})`, async () => {
+      it(`to another number, on a modem that begins ${startDelay} ms late (${confirm})`, async () => {
         const { modem, client } = await startBench({ startDelay })
         assert.equal(await send(client, alice, 'alarm one', 'accepted'), 'accepted')
         await modem.whenSent(1)
@@ -107,20 +136,26 @@ describe('HiLink: a text whose answer is lost never goes out twice', () => {
   })
 
   it('and is not repeated when its status shows up between the looks and the repeat', async () => {
-    const { modem, client } = await startBench({ startDelay: 85, keepSent: false })
+    const { modem, client } = await startBench({ keepSent: false })
     await send(client, bob, 'before', 'sent')
+    await modem.whenSent(1)
     modem.faults.add({ kind: 'reset-after', match: 'sms/send-sms' })
-    assert.equal(await send(client, alice, 'alarm', 'sent'), 'sent')
+    modem.answer('sms/send-status', { body: statusOf(bob) })
+    const outcome = send(client, alice, 'alarm', 'accepted')
     await modem.whenSent(2)
-    assert.deepEqual(sentTexts(modem), ['before', 'alarm'])
+    const looks = () => modem.stats().byName['sms/send-status'] ?? 0
+    const before = looks()
+    // Both looks, of which the second goes on to count and list.
+    while (looks() < before + 2) await setTimeout(1)
+    modem.answer('sms/send-status', undefined)
+    assert.equal(await outcome, 'accepted')
+    assert.equal(modem.acceptedTexts, 2)
   })
 
   it('reports a draft that the modem marked as failed, and does not send it again', async () => {
     const { modem, client } = await startBench({ failNumbers: alice })
     modem.faults.add({ kind: 'reset-after', match: 'sms/send-sms' })
-    modem.answer('sms/send-status', {
-      body: '<response><Phone></Phone><SucPhone></SucPhone><FailPhone></FailPhone><TotalCount>0</TotalCount><CurIndex>0</CurIndex></response>',
-    })
+    modem.answer('sms/send-status', { body: statusOf('') })
     assert.equal(await send(client, alice, 'alarm', 'sent'), 'DEVICE_ERROR')
     assert.equal(modem.acceptedTexts, 1)
   })
