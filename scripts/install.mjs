@@ -29,8 +29,9 @@ function isInstalled() {
   if (!existsSync(installed)) return false
   const wanted = packagesOf(`${root}package-lock.json`)
   const present = packagesOf(installed)
+  // What is bundled comes with the package that bundles it, complete or not.
   return Object.entries(wanted).every(
-    ([path, entry]) => path === '' || entry.optional || present[path]?.version === entry.version,
+    ([path, entry]) => path === '' || entry.optional || entry.inBundle || present[path]?.version === entry.version,
   )
 }
 

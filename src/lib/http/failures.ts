@@ -36,9 +36,7 @@ export function transportFailure(error: unknown, subject: Subject, origin: strin
   const isPlain = origin.startsWith('http://')
   if (never) {
     const why =
-      isPlain && code === 'ECONNREFUSED'
-        ? sentence('http.ECONNREFUSED-plain')
-        : (explanations[code] ?? error.message)
+      isPlain && code === 'ECONNREFUSED' ? sentence('http.ECONNREFUSED-plain') : (explanations[code] ?? error.message)
     return new DeviceError('UNREACHABLE', sentence('http.unreachable', { device, origin, why }), facts, 'no')
   }
   if (isPlain && isTlsAlert(error)) return expectsHttps(subject, origin)
@@ -47,7 +45,9 @@ export function transportFailure(error: unknown, subject: Subject, origin: strin
   if (answering || isMalformed) {
     return new DeviceError('BAD_RESPONSE', sentence('http.cut-off', { device, origin }), facts)
   }
-  const words = isPlain ? sentence('http.closed-plain', { device, origin }) : sentence('http.closed', { device, origin })
+  const words = isPlain
+    ? sentence('http.closed-plain', { device, origin })
+    : sentence('http.closed', { device, origin })
   return new DeviceError('UNREACHABLE', words, facts)
 }
 

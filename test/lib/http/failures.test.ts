@@ -76,9 +76,18 @@ describe('transportFailure', () => {
       const refused = judgePlain(systemError('ECONNREFUSED'))
       assert.match(refused.message, /nothing listens there\. .* whether it wants https:\/\//)
       const closed = judgePlain(systemError('ECONNRESET'))
-      assert.match(closed.message, /closed the connection .*try again\. If it never answers, it may expect https:\/\/ there/)
-      assert.deepEqual([refused, closed].map(({ code }) => code), ['UNREACHABLE', 'UNREACHABLE'])
-      assert.doesNotMatch(judge(systemError('ECONNREFUSED')).message + judge(systemError('ECONNRESET')).message, /http:/)
+      assert.match(
+        closed.message,
+        /closed the connection .*try again\. If it never answers, it may expect https:\/\/ there/,
+      )
+      assert.deepEqual(
+        [refused, closed].map(({ code }) => code),
+        ['UNREACHABLE', 'UNREACHABLE'],
+      )
+      assert.doesNotMatch(
+        judge(systemError('ECONNREFUSED')).message + judge(systemError('ECONNRESET')).message,
+        /http:/,
+      )
     })
 
     it('knows a TLS alert for an answer', () => {

@@ -18,10 +18,13 @@ export const http: Translation<'http'> = {
   closed:
     '{device} hat die Verbindung ohne Antwort geschlossen ({origin}). Vielleicht startet das Gerät gerade neu; noch einmal versuchen.',
   'closed-short': 'keine Antwort',
-  'ECONNREFUSED-plain': 'dort antwortet niemand. Adresse und Port prüfen, ob das Gerät gestartet ist, und ob es https:// verlangt',
-  'closed-plain': '{device} hat die Verbindung ohne Antwort geschlossen ({origin}). Vielleicht startet das Gerät gerade neu; noch einmal versuchen. Antwortet es nie, erwartet es dort vielleicht https://.',
+  'ECONNREFUSED-plain':
+    'dort antwortet niemand. Adresse und Port prüfen, ob das Gerät gestartet ist, und ob es https:// verlangt',
+  'closed-plain':
+    '{device} hat die Verbindung ohne Antwort geschlossen ({origin}). Vielleicht startet das Gerät gerade neu; noch einmal versuchen. Antwortet es nie, erwartet es dort vielleicht https://.',
   'closed-plain-short': 'keine Antwort',
-  'expects-https': '{device} ({origin}) erwartet dort https://. Das in den Einstellungen des Geräts vor die Adresse schreiben.',
+  'expects-https':
+    '{device} ({origin}) erwartet dort https://. Das in den Einstellungen des Geräts vor die Adresse schreiben.',
   'expects-https-short': 'https:// erwartet',
   'self-signed': 'das Gerät hat es selbst unterschrieben',
   untrusted:

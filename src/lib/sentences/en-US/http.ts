@@ -16,8 +16,10 @@ export const http = {
   'cut-off-short': 'answer cut off',
   closed: '{device} closed the connection without an answer ({origin}). It may be restarting; try again.',
   'closed-short': 'no answer',
-  'ECONNREFUSED-plain': 'nothing listens there. Check address and port, whether the device has started, and whether it wants https://',
-  'closed-plain': '{device} closed the connection without an answer ({origin}). It may be restarting; try again. If it never answers, it may expect https:// there.',
+  'ECONNREFUSED-plain':
+    'nothing listens there. Check address and port, whether the device has started, and whether it wants https://',
+  'closed-plain':
+    '{device} closed the connection without an answer ({origin}). It may be restarting; try again. If it never answers, it may expect https:// there.',
   'closed-plain-short': 'no answer',
   'expects-https': '{device} ({origin}) expects https:// there. Write it in front of the address in its settings.',
   'expects-https-short': 'https:// expected',

@@ -17,8 +17,10 @@ export const http: Translation<'http'> = {
   'cut-off-short': 'réponse tronquée',
   closed: '{device} a fermé la connexion sans répondre ({origin}). Il redémarre peut-être ; réessayez.',
   'closed-short': 'pas de réponse',
-  'ECONNREFUSED-plain': 'rien n’y répond. Vérifiez l’adresse et le port, si l’appareil a démarré, et s’il demande https://',
-  'closed-plain': '{device} a fermé la connexion sans répondre ({origin}). Il redémarre peut-être ; réessayez. S’il ne répond jamais, il attend peut-être https://.',
+  'ECONNREFUSED-plain':
+    'rien n’y répond. Vérifiez l’adresse et le port, si l’appareil a démarré, et s’il demande https://',
+  'closed-plain':
+    '{device} a fermé la connexion sans répondre ({origin}). Il redémarre peut-être ; réessayez. S’il ne répond jamais, il attend peut-être https://.',
   'closed-plain-short': 'pas de réponse',
   'expects-https': '{device} ({origin}) attend https://. Écrivez-le devant l’adresse dans ses paramètres.',
   'expects-https-short': 'https:// attendu',

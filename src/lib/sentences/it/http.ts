@@ -17,8 +17,10 @@ export const http: Translation<'http'> = {
   'cut-off-short': 'risposta troncata',
   closed: '{device} ha chiuso la connessione senza rispondere ({origin}). Forse si sta riavviando; riprovare.',
   'closed-short': 'nessuna risposta',
-  'ECONNREFUSED-plain': 'lì non risponde nulla. Controllare indirizzo e porta, se il dispositivo è avviato e se vuole https://',
-  'closed-plain': '{device} ha chiuso la connessione senza rispondere ({origin}). Forse si sta riavviando; riprovare. Se non risponde mai, forse lì si aspetta https://.',
+  'ECONNREFUSED-plain':
+    'lì non risponde nulla. Controllare indirizzo e porta, se il dispositivo è avviato e se vuole https://',
+  'closed-plain':
+    '{device} ha chiuso la connessione senza rispondere ({origin}). Forse si sta riavviando; riprovare. Se non risponde mai, forse lì si aspetta https://.',
   'closed-plain-short': 'nessuna risposta',
   'expects-https': '{device} ({origin}) si aspetta https://. Scriverlo davanti all’indirizzo nelle sue impostazioni.',
   'expects-https-short': 'atteso https://',
