@@ -124,6 +124,22 @@ const scenarios: Scenario[] = [
     faults: oldApiFaults,
     api: 'old',
   },
+  {
+    ...light,
+    name: 'ucm-action, old API',
+    node: ucmAction({ action: 'cdrapi', options: { numRecords: 5 }, optionsType: 'json' }),
+    strikes: { match: 'cdrapi', at: 3 },
+    faults: oldApiFaults,
+    api: 'old',
+  },
+  // The first two requests of the old API are the challenge and the proof of the password.
+  ...[3, 4].map((at) => ({
+    ...pages,
+    name: `ucm-cdr, old API, batch, page ${at - 2}`,
+    strikes: { match: 'cdrapi', at },
+    faults: oldApiFaults,
+    api: 'old' as const,
+  })),
   { ...light, name: 'ucm-action, write', node: write, writes: true, strikes: { match: 'updateSIPAccount' } },
 ]
 
@@ -144,6 +160,15 @@ loginFaults.slow = mended
 loginFaults['wrong-content-type'] = mended
 loginFaults['forbidden-html'] = failed('PERMISSION_DENIED')
 for (const [match, faults] of Object.entries({ challenge: challengeFaults, login: loginFaults })) {
+  const at = match === 'challenge' ? 1 : 2
+  scenarios.push({
+    ...light,
+    name: `ucm-cdr, old API, ${match}`,
+    node: array,
+    strikes: { match: 'cdrapi', at },
+    faults,
+    api: 'old',
+  })
   const login = { ...light, faults, strikes: { match } }
   scenarios.push({ ...login, name: `ucm-cdr, ${match}`, node: array })
   scenarios.push({ ...login, name: `ucm-action, write, ${match}`, node: write, writes: true })

@@ -99,6 +99,13 @@ describe('hilink-device', function () {
     const writes: [string, object][] = [
       ['an operation that acts', { operation: 'reboot' }],
       ['a USSD code, which may cost money', { operation: 'ussd', content: '*100#' }],
+      ['another Wi-Fi', { operation: 'wifi-off' }],
+      ['a guest network', { operation: 'guest-on' }],
+      ['another network mode', { operation: 'network-mode', mode: '4g' }],
+      ['other bands', { operation: 'network-mode', bands: 'B20' }],
+      ['counters to be cleared', { operation: 'clear-traffic' }],
+      ['a PIN to be entered', { operation: 'pin', pin: '1234' }],
+      ['a text to be marked as read', { operation: 'sms-read', index: 40001 }],
       ['the deletion of texts', { operation: 'sms-delete', index: 40001 }],
       ['any POST', { operation: 'post', path: 'monitoring/clear-traffic', body: { ClearTraffic: 1 } }],
       ['a GET that acts', { operation: 'get', path: 'ussd/release' }],
@@ -130,6 +137,13 @@ describe('hilink-device', function () {
       await start({ operation: 'post', path: 'path', pathType: 'msg', body: '{"ClearTraffic":1}', bodyType: 'json' })
       assert.equal(await refused({ path: 'monitoring/clear-traffic' }), 'READ_ONLY')
     })
+
+    for (const operation of ['wifi', 'network-mode']) {
+      it(`may read the state of ${operation}`, async () => {
+        await start()
+        assert.notEqual(await payloadOf({ payload: { operation } }), undefined)
+      })
+    }
 
     it('may read any path', async () => {
       await start()

@@ -91,6 +91,11 @@ export class UcmClient {
     return this.settings.api
   }
 
+  /** Whether it tells of calls by itself; the old API does not. */
+  get tellsEvents(): boolean {
+    return this.api === 'new'
+  }
+
   get traces(): boolean {
     return this.settings.trace
   }
@@ -117,7 +122,7 @@ export class UcmClient {
    * @throws DeviceError `UNSUPPORTED` with the old API
    */
   acquireEvents(): ReturnType<typeof acquireUcmEvents> {
-    if (this.api === 'old') {
+    if (!this.tellsEvents) {
       const words = sentence('ucm.old-api-lacks', { device: this.label, action: 'subscribe' })
       throw new DeviceError('UNSUPPORTED', words, { device: this.label }, 'no')
     }

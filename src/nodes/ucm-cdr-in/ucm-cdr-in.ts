@@ -29,7 +29,7 @@ const lookAfterSeconds = [1, 4]
 /** The socket is a hint: where there is none, the interval looks. */
 function listen({ RED, properties }: TriggerNode, wake: WakeNode): () => void {
   const device = chosenDevice(RED, properties.device, 'ucm-config', UcmClient)
-  if (device.api === 'old') return () => undefined
+  if (!device.tellsEvents) return () => undefined
   const calls = new LiveCalls('ucm', device.label)
   const look = (events: readonly CallEvent[]): void => {
     if (events.some(({ event }) => event === 'ended')) wake('events', lookAfterSeconds)

@@ -182,6 +182,16 @@ describe('HiLink: Wi-Fi, network mode, PIN and the like', () => {
     assert.equal(operationKind('network-mode', { mode: 'auto' }), 'write')
   })
 
+  it('says that the modem kept its mode, or its bands', async () => {
+    const bench = await startBench()
+    bench.modem.answer('net/net-mode', {
+      body: '<response><NetworkMode>00</NetworkMode><NetworkBand>3FFFFFFF</NetworkBand><LTEBand>80004</LTEBand></response>',
+    })
+    assert.match((await failureOf(run(bench, 'network-mode', { mode: '4g' }))).message, /still shows .* mode auto/)
+    assert.match((await failureOf(run(bench, 'network-mode', { bands: 'B7' }))).message, /still uses .* B3, B20\./)
+    assert.ok(await run(bench, 'network-mode', { mode: 'auto', bands: 'B3,B20' }))
+  })
+
   it('never sends a PIN that was refused again, nor the last try', async () => {
     const bench = await startBench({ sim: 'pin', pin: '4321' })
     assert.equal((await failureOf(run(bench, 'pin', { pin: '1111' }))).cause.deviceCode, 103002)

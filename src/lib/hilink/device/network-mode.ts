@@ -56,12 +56,26 @@ export async function setNetworkMode(
     { ...request, repeatable: true },
   )
   const after = await readNetworkMode(client, request)
-  if (after.NetworkMode === wanted) return after
-  throw new DeviceError(
-    'DEVICE_ERROR',
-    sentence('hilink.mode-unchanged', { device: client.label, mode: after.mode ?? after.NetworkMode }),
-    { device: client.label, endpoint, retryable: false },
-  )
+  const facts = { device: client.label, endpoint, retryable: false }
+  if (after.NetworkMode !== wanted) {
+    const mode = after.mode ?? after.NetworkMode
+    throw new DeviceError('DEVICE_ERROR', sentence('hilink.mode-unchanged', { device: client.label, mode }), facts)
+  }
+  // A modem may leave out bands that it does not have.
+  const isIgnored = mask !== undefined && after.LTEBand === before.LTEBand && !isSameMask(mask, before.LTEBand)
+  if (isIgnored) {
+    const bandList = after.bands.map((band) => `B${band}`).join(', ')
+    throw new DeviceError(
+      'DEVICE_ERROR',
+      sentence('hilink.bands-unchanged', { device: client.label, bands: bandList }),
+      facts,
+    )
+  }
+  return after
+}
+
+function isSameMask(one: string, other: string): boolean {
+  return bandsOf(one).join() === bandsOf(other).join()
 }
 
 export function isGiven(value: unknown): boolean {

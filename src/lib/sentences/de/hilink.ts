@@ -147,6 +147,8 @@ export const hilink: Translation<'hilink'> = {
   'bands-short': 'keine Bänder',
   'mode-unchanged':
     '{device} hat die Änderung angenommen, zeigt aber weiter den Netzmodus {mode}. Auf seiner Webseite nachsehen.',
+  'bands-unchanged':
+    '{device} hat die Änderung angenommen, nutzt aber weiter die LTE-Bänder {bands}. Auf seiner Webseite nachsehen.',
   pin: 'eine PIN aus 4 bis 8 Ziffern',
   'pin-short': 'keine PIN',
   'pin-spent':

@@ -139,6 +139,7 @@ export const hilink = {
   bands: 'LTE bands such as "B3,B20" or [3, 20], or "all"',
   'bands-short': 'not bands',
   'mode-unchanged': '"{device}" accepted the change, but still shows the network mode {mode}. Look at its web page.',
+  'bands-unchanged': '"{device}" accepted the change, but still uses the LTE bands {bands}. Look at its web page.',
   pin: 'a PIN of 4 to 8 digits',
   'pin-short': 'not a PIN',
   'pin-spent':

@@ -144,6 +144,7 @@ export const hilink: Translation<'hilink'> = {
   bands: 'des bandes LTE telles que "B3,B20" ou [3, 20], ou "all"',
   'bands-short': 'pas des bandes',
   'mode-unchanged': '{device} a accepté le changement, mais montre encore le mode réseau {mode}. Voyez sa page web.',
+  'bands-unchanged': '{device} a accepté le changement, mais utilise encore les bandes LTE {bands}. Voyez sa page web.',
   pin: 'un PIN de 4 à 8 chiffres',
   'pin-short': 'pas un PIN',
   'pin-spent':

@@ -144,6 +144,8 @@ export const hilink: Translation<'hilink'> = {
   'bands-short': 'non sono bande',
   'mode-unchanged':
     '{device} ha accettato la modifica, ma mostra ancora il modo di rete {mode}. Guardare la sua pagina web.',
+  'bands-unchanged':
+    '{device} ha accettato la modifica, ma usa ancora le bande LTE {bands}. Guardare la sua pagina web.',
   pin: 'un PIN di 4-8 cifre',
   'pin-short': 'non è un PIN',
   'pin-spent':
