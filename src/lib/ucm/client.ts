@@ -176,7 +176,7 @@ export class UcmClient {
         .deliver(exchange.request, (request) => http.send({ ...exchange.limits, ...request }))
         .catch(exchange.failed)
       exchange.answered(status, () => traced(body, session.secrets))
-      checkHttpStatus({ status, headers }, this.label, exchange.request.endpoint)
+      checkHttpStatus({ status, headers }, this.label, exchange.request.endpoint, action)
       const file = fileActions.has(action) && !looksLikeJson(body) ? body : undefined
       if (file !== undefined && !looksLikeHtml(file)) {
         return { bytes: file, contentType: String(headers['content-type'] ?? '') }

@@ -126,6 +126,33 @@ describe('UcmClient', () => {
       assert.equal((await failureOf(run(client, 'listAccount'))).cause.endpoint, '/api/v1 login')
     })
 
+    it('knows the old API by its Digest, and does not advise a restart', async () => {
+      const digest = { 'www-authenticate': 'Digest realm="cdrapi", nonce="1a2b", qop="auth"' }
+      const client = await pbxThat('challenge', (response) => response.writeHead(401, digest).end('Unauthorized'))
+      const { code, message, cause } = await failureOf(run(client, 'listAccount'))
+      assert.deepEqual([code, cause.retryable], ['UNSUPPORTED', false])
+      assert.match(message, /its old HTTPS API \(HTTP Digest, port 8443 as a rule\)/)
+      assert.doesNotMatch(message, /restart/i)
+    })
+
+    it('asks for API path and port where a challenge is not understood', async () => {
+      const reply = '{"response":{"error_msg":"Invalid parameters!"},"status":-1}'
+      const client = await pbxThat('challenge', (response) => response.end(reply), { apiPath: '/webapi' })
+      const { message } = await failureOf(run(client, 'listAccount'))
+      assert.match(
+        message,
+        /at \/webapi: Invalid parameters! \(-1\)\. Is the API path \/api, and the port that of the HTTPS API/,
+      )
+      assert.doesNotMatch(message, /names and values/)
+    })
+
+    it('takes HTTP 404 for a recording that is not there, not for a missing API', async () => {
+      const client = await pbxThat('recapi', (response) => response.writeHead(404).end())
+      const { code, message } = await failureOf(run(client, 'recapi'))
+      assert.equal(code, 'NOT_FOUND')
+      assert.match(message, /^Office has no such recording \(HTTP 404\)/)
+    })
+
     it('shows the size of a recording in the trace, not its sound', async () => {
       const client = await pbxThat('recapi', (response) => response.end(silence))
       const exchanges: TracedExchange[] = []

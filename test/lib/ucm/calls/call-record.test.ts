@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'mocha'
+import { callFilter } from '../../../../src/lib/calls/call-filter.js'
 import type { CallRecord } from '../../../../src/lib/calls/call-record.js'
 import {
   CallRecordBuilder,
@@ -666,6 +667,23 @@ describe('offset of a UCM call', () => {
 })
 
 describe('who and what of a UCM call', () => {
+  it('an outbound call under a number of the trunk is found by its extension, too', () => {
+    const changes = { src: '05550100', channel: 'PJSIP/2000-1', channel_ext: '2000', userfield: 'Outbound' }
+    const call = new CallRecordBuilder(rome).build(legsOf(row(changes))) ?? assert.fail()
+    assert.equal(call.record.from.number, '05550100')
+    const isFound = (caller: string) => callFilter({ caller }).matches(call.record, call.ownExtension)
+    assert.deepEqual(
+      [isFound('2000'), isFound('05550100'), isFound('20??'), isFound('2001')],
+      [true, true, true, false],
+    )
+  })
+
+  it('the channel of an inbound call is not the caller', () => {
+    const changes = { src: '05550100', channel: 'PJSIP/trunk_2-1', channel_ext: 'trunk_2', userfield: 'Inbound' }
+    const call = new CallRecordBuilder(rome).build(legsOf(row(changes))) ?? assert.fail()
+    assert.equal(callFilter({ caller: 'trunk_2' }).matches(call.record, call.ownExtension), false)
+  })
+
   const directions: [Record<string, string>, CallRecord['direction']][] = [
     [{ userfield: 'Inbound' }, 'inbound'],
     [{ userfield: 'Outbound' }, 'outbound'],
