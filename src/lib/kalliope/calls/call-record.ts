@@ -29,7 +29,8 @@ export interface KalliopeCall {
  *   picks up; else the billed time.
  * - `answer` and `ringSeconds`: when a person answered; a mailbox or a menu that picked up shows in its leg only.
  * - `status`: the PBX's own, but `voicemail` where nobody but a mailbox answered, and `cancelled` where a menu or a queue
- *   had picked up and the caller left before a person did.
+ *   had picked up and the caller left before a person did, and `unavailable` where a call from outside failed before any
+ *   phone rang.
  */
 export function callRecordOf({ id, rows, clock }: KalliopeCall, device: string): TimedCall<KalliopeRow> {
   const [first = {}] = rows
@@ -41,7 +42,9 @@ export function callRecordOf({ id, rows, clock }: KalliopeCall, device: string):
   const answerTime = aliasedText(first, 'answer')
   const answeredBy = textOrNull(first, 'answered_by')
   const isReached = source !== 'ibl' || answerTime !== '' || answeredBy !== null
-  const status = statusOf(callStatusOf(textOf(first, 'status')), destination, isReached, legs)
+  const said = statusOf(callStatusOf(textOf(first, 'status')), destination, isReached, legs)
+  const isUnheard = direction === 'inbound' && said === 'failed' && answeredBy === null && !legs.some(hasRung)
+  const status = isUnheard ? 'unavailable' : said
   const isAnswered = status === 'answered'
   const answer = isAnswered ? clock.at(answerTime) : null
   const duration = secondsOf(first.duration)
@@ -92,6 +95,11 @@ function statusOf(said: CallStatus, destination: string, isReached: boolean, leg
   const tookMailbox = legs.some(({ status }) => status === 'voicemail')
   if (tookMailbox || (said === 'answered' && destination === 'voicemail')) return 'voicemail'
   return said === 'answered' && !isReached && waitingPlaces.has(destination) ? 'cancelled' : said
+}
+
+/** Whether a step made a phone ring. */
+function hasRung({ type, status }: CallLeg): boolean {
+  return type === 'dial' && ['answered', 'no-answer', 'busy', 'cancelled'].includes(status)
 }
 
 function talkSeconds(row: KalliopeRow, source: string, answer: Moment | null, end: Moment | null): number {

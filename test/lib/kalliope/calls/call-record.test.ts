@@ -259,6 +259,37 @@ describe('Kalliope call record', () => {
     assert.deepEqual([record?.legs[0]?.status, record?.legs[0]?.answer], ['voicemail', '2026-03-10T11:00:20+01:00'])
   })
 
+  describe('that failed', () => {
+    const failed = { ...inbound, status: 'FAILED', answer_datetime: '', answered_by: '', bill_secs: 0 }
+    const step = { ...phoneStep, detail_answer_datetime: '', detail_exit_cause: 'CONGESTION' }
+    for (const [what, rows] of [
+      ['no step is told', [failed]],
+      ['a phone was not reached', [{ ...failed, ...step }]],
+      ['only a menu had picked up', [{ ...failed, ...menuStep }]],
+      [
+        'a group had no phone',
+        [{ ...failed, ...step, detail_destination_type: 'callg', detail_exit_cause: 'UNAVAILABLE' }],
+      ],
+    ] as const) {
+      it(`is unavailable, and missed, where it came from outside and ${what}`, () => {
+        const [record] = recordsOf(rows)
+        assert.deepEqual([record?.direction, record?.status, record?.missed], ['inbound', 'unavailable', true])
+      })
+    }
+
+    for (const cause of ['NOANSWER', 'BUSY', 'CANCELED', 'DECLINED']) {
+      it(`is failed where a phone had rung before (${cause})`, () => {
+        const [record] = recordsOf([{ ...failed, ...step, detail_exit_cause: cause }])
+        assert.deepEqual([record?.status, record?.missed], ['failed', false])
+      })
+    }
+
+    it('is failed where it was to go out', () => {
+      const [record] = recordsOf([{ ...failed, source_type: 'local_exten', destination_type: 'obl' }])
+      assert.deepEqual([record?.direction, record?.status, record?.missed], ['outbound', 'failed', false])
+    })
+  })
+
   for (const destination of ['ivr', 'queue']) {
     it(`is cancelled, and missed, where the caller left a line that only the ${destination} had picked up`, () => {
       const step = { ...phoneStep, detail_destination_type: destination, detail_answer_datetime: '' }
