@@ -143,7 +143,7 @@ for (const major of [4, 5] as const) {
       await nodeRed.inject('telecom-look-influxdb-start')
       const [line] = await found(() => services.at('/api/v2/write'))
       assert.equal(line.path, '/api/v2/write?org=home&bucket=telecom&precision=s')
-      assert.match(line.body, /^signal,modem=Modem rsrp=-\d+,rsrq=-\d+,sinr=-?\d+,rssi=-\d+ \d{10}$/)
+      assert.match(line.body, /^signal,modem=Modem rsrp=-[\d.]+,rsrq=-[\d.]+,sinr=-?[\d.]+,rssi=-[\d.]+ \d{10}$/)
       assert.deepEqual(
         [line.headers.authorization, line.headers['content-type']],
         ['Bearer influx', 'text/plain; charset=utf-8'],
