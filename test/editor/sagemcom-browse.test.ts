@@ -133,6 +133,27 @@ describe(`browsing a router in ${options.nodeRed}`, () => {
     assert.equal(await editor.page.locator('.telecom-row-method').isVisible(), true)
   })
 
+  it('asks only for what the chosen interface of the router takes', async () => {
+    await editor.cancelAll()
+    const dialog = await editor.openDialog(router)
+    const asked = async (): Promise<boolean[]> =>
+      Promise.all(
+        ['username', 'password', 'encryption', 'salt'].map(async (property) => {
+          const display = await editor.field(property, 'node-config').evaluate((field) => {
+            const row = field.closest('.form-row')
+            return row === null ? '' : getComputedStyle(row).display
+          })
+          return display !== 'none'
+        }),
+      )
+    await dialog.waitFor()
+    assert.deepEqual(await asked(), [true, true, true, true])
+    await editor.fill('api', 'rest', 'node-config')
+    assert.deepEqual(await asked(), [true, true, false, false])
+    await editor.fill('api', 'rest-cable', 'node-config')
+    assert.deepEqual(await asked(), [false, true, false, false])
+  })
+
   it('says in the dialog why there is nothing to see', async () => {
     await device.close()
     await editor.page.locator('.sagemcom-browse-button').click()

@@ -62,9 +62,10 @@ RED.nodes.registerType<SagemcomConfigProperties, Credentials>('sagemcom-config',
   },
   oneditprepare: function () {
     prepareConfigDialog(this, { address, testProperties: ['api', 'encryption', 'salt', 'idleLogout'] })
-    // Hash and salt belong to the older interface.
+    // Hash and salt belong to the older interface; one of the newer ones knows no users.
     whenChanged(['api'], 'config', () => {
       const isRest = shown('api', 'config').startsWith('rest')
+      toggleRow('username', shown('api', 'config') !== 'rest-cable')
       toggleRow('encryption', !isRest)
       toggleRow('salt', !isRest)
     })
