@@ -255,8 +255,19 @@ for (const major of [4, 5] as const) {
       assert.equal(modem.sentTexts.length, sent + 2)
     })
 
-    function miss(from: string): string {
-      return pbx.addCall({ from, fromName: 'Anna', status: 'no-answer', minutesAgo: 1 })
+    it('a caller who hides their number is told as such', async () => {
+      const id = miss('', '')
+      const about = (list: Heard[]): Heard[] => list.filter(({ body }) => body.includes('an unknown number'))
+      const [push] = await found(() => about(services.at('/1/messages.json')))
+      assert.match(push.body, /"message":"an unknown number called at /)
+      const [message] = await found(() => about(services.at('/bot1:bot/sendMessage')))
+      assert.deepEqual(Object.keys(JSON.parse(message.body) as object), ['chat_id', 'text'])
+      const [ticket] = await found(() => about(services.at('/api/tickets')))
+      assert.equal(ticket.headers['idempotency-key'], id)
+    })
+
+    function miss(from: string, fromName = 'Anna'): string {
+      return pbx.addCall({ from, fromName, status: 'no-answer', minutesAgo: 1 })
     }
 
     async function post(
