@@ -211,6 +211,23 @@ describe('HiLink: Wi-Fi, network mode, PIN and the like', () => {
     assert.deepEqual(await run(bench, 'pin', { pin: '1234' }), { entered: false, triesLeft: 3 })
   })
 
+  for (const kind of ['reset-after', 'truncated']) {
+    it(`does not send a wrong PIN again whose answer was lost: a try less shows it (${kind})`, async () => {
+      const bench = await startBench({ sim: 'pin', pin: '4321' })
+      bench.modem.faults.add({ kind, match: 'pin/operate' })
+      await failureOf(run(bench, 'pin', { pin: '1111' }))
+      assert.equal((await failureOf(run(bench, 'pin', { pin: '1111' }))).code, 'CREDENTIALS_REFUSED')
+      assert.equal(requestsOf(bench.modem)['pin/operate'], 1)
+    })
+  }
+
+  it('sends a PIN again that has not reached the modem', async () => {
+    const bench = await startBench({ sim: 'pin' })
+    bench.modem.faults.add({ kind: 'reset', match: 'pin/operate' })
+    await failureOf(run(bench, 'pin', { pin: '1234' }))
+    assert.deepEqual(await run(bench, 'pin', { pin: '1234' }), { entered: true, triesLeft: null })
+  })
+
   it('marks texts as read and clears the counters', async () => {
     const bench = await startBench()
     bench.modem.receive({ from: '+390000000001', content: 'one' })

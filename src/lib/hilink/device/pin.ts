@@ -14,6 +14,9 @@ const wrongPinCodes: ReadonlySet<number | undefined> = new Set([101007, 103002])
 /** PINs that were refused, by modem and digest: none is sent twice. */
 const refused = new Map<string, Set<string>>()
 
+/** The PIN whose answer was lost, by modem, and the tries that were left before it. */
+const unanswered = new Map<string, { digest: string; tries: number }>()
+
 /**
  * Enters the PIN where the card waits for it, once: never repeated, and a PIN that was refused is never sent again.
  *
@@ -28,6 +31,10 @@ export async function enterPin(client: HilinkClient, pin: unknown, request: Hili
   const facts = { device: client.label, endpoint: 'pin/operate', retryable: false }
   const digest = createHash('sha256').update(digits).digest('hex')
   const known = refused.get(client.identity) ?? new Set<string>()
+  const lost = unanswered.get(client.identity)
+  if (lost !== undefined && tries !== undefined && tries < lost.tries)
+    refused.set(client.identity, known.add(lost.digest))
+  unanswered.delete(client.identity)
   if (known.has(digest)) {
     const words = sentence('hilink.pin-spent', { device: client.label, tries: tries ?? 0 })
     throw new DeviceError('CREDENTIALS_REFUSED', words, facts, 'no')
@@ -41,6 +48,8 @@ export async function enterPin(client: HilinkClient, pin: unknown, request: Hili
   } catch (thrown) {
     if (thrown instanceof DeviceError && wrongPinCodes.has(thrown.cause.deviceCode)) {
       refused.set(client.identity, known.add(digest))
+    } else if (thrown instanceof DeviceError && thrown.carriedOut === 'unknown' && tries !== undefined) {
+      unanswered.set(client.identity, { digest, tries })
     }
     throw thrown
   }
