@@ -121,11 +121,11 @@ export function toDeviceError(thrown: unknown): DeviceError {
  * @param given what was given, shown shortened; never pass a secret
  * @param expected what is accepted, with an example: `an ISO date such as 2026-03-29`; its short form says what it is not
  */
-export function badInput(field: string, given: unknown, expected: string | Sentence): DeviceError {
+export function badInput(field: string, given: unknown, expected: Sentence): DeviceError {
   const isMissing = given === undefined || given === null || given === ''
   const words = isMissing
     ? sentence('input.missing', { field, expected })
-    : sentence(expected instanceof Sentence ? 'input.bad' : 'input.bad-plain', {
+    : sentence('input.bad', {
         field,
         given: given instanceof Sentence ? given : describe(given),
         expected,

@@ -20,6 +20,7 @@ import { saltOf, sniffEncoding, wordOf } from '../../src/lib/kalliope/protocol.j
 import { checkedPath, mediaType, queryText } from '../../src/lib/kalliope/request-grammar.js'
 import { parseLenientJson } from '../../src/lib/sagemcom/json.js'
 import { checkXPath, lastStep, splitPath } from '../../src/lib/sagemcom/requests/xpath.js'
+import { sentence } from '../../src/lib/sentences/sentence.js'
 import { parseReply as parseUcmReply } from '../../src/lib/ucm/protocol.js'
 import { flagField, numberField, objectField } from '../../src/nodes/shared/fields.js'
 
@@ -59,7 +60,8 @@ const readers: Record<string, (text: string) => unknown> = {
   'a filter of calls': (text) => callFilter({ caller: text, callee: '', direction: '', callStatus: '', minTalk: 0 }),
   'a number and a pattern': (text) => matchesPattern(text.slice(0, 100_000), '*1*2*3*4*5*6*'),
   'a text message': splitSms,
-  'a number of the dialog': (text) => numberField(0, { min: 0, expected: 'a number' }).read(text, 'count'),
+  'a number of the dialog': (text) =>
+    numberField(0, { min: 0, expected: sentence('input.mebibytes') }).read(text, 'count'),
   'a flag of the dialog': (text) => flagField(false).read(text, 'flag'),
   'an object of the dialog': (text) => objectField().read(text, 'options'),
 }

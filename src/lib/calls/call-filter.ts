@@ -60,7 +60,7 @@ function calleeNumbers(record: CallRecord): (string | null)[] {
 }
 
 function numberTest(field: string, value: unknown): ((number: string | null) => boolean) | undefined {
-  const wanted = list(field, value, 'a number or pattern such as 1002, or a list such as 1001,+39055*,20??')
+  const wanted = list(field, value, sentence('calls.numbers'))
   if (wanted.length === 0) return undefined
   const isPattern = (text: string) => text.includes('*') || text.includes('?')
   const patterns = wanted.filter(isPattern)
@@ -79,7 +79,7 @@ function enumeration(field: string, value: unknown, allowed: readonly string[]):
   return wanted.length === 0 ? undefined : new Set(wanted)
 }
 
-function list(field: string, value: unknown, expected: string | Sentence): string[] {
+function list(field: string, value: unknown, expected: Sentence): string[] {
   const parts: unknown[] = Array.isArray(value) ? value : isMissing(value) ? [] : [value]
   return parts.flatMap((part) => {
     if (typeof part === 'number' && Number.isSafeInteger(part)) return [String(part)]

@@ -1,4 +1,5 @@
 import { badInput } from '../errors.js'
+import { type Sentence, sentence } from '../sentences/sentence.js'
 
 /** Who signs, in the words of the header. */
 export interface KalliopeAccount {
@@ -27,12 +28,12 @@ export function kalliopeAccount(given: { username: string; domain: string; saltD
   const isSystemUser = username === systemUser && (named === '' || named === defaultTenant)
   const domain = isSystemUser ? systemDomain : named || defaultTenant
   const saltDomain = given.saltDomain.trim() || domain
-  check('username', username, 'a user name without quotation marks, such as privacyadmin or admin@tenant')
-  check('domain', domain, 'the name of a tenant, such as default')
-  check('saltDomain', saltDomain, 'the name of a tenant, such as default')
+  check('username', username, sentence('kalliope.username'))
+  check('domain', domain, sentence('kalliope.tenant'))
+  check('saltDomain', saltDomain, sentence('kalliope.tenant'))
   return { username, domain, saltDomain }
 }
 
-function check(field: string, value: string, expected: string): void {
+function check(field: string, value: string, expected: Sentence): void {
   if (value === '' || /["@\p{Cc}]/u.test(value)) throw badInput(field, value, expected)
 }

@@ -12,7 +12,7 @@ export interface RecordingRequest {
 const defaultDirectory = 'monitor'
 /** Where recordings of queues lie. */
 const otherDirectories = ['queue']
-const example = 'a file name such as 2024-05/auto-1717090910-1001-2100.wav'
+const example = sentence('ucm.recording-name')
 
 /**
  * What to send for recordings that are named as the PBX and its call records name them: `2024-05/auto-….wav@`, a list

@@ -1,10 +1,11 @@
 import type { NodeAPI } from 'node-red'
 import { HilinkClient } from '../../lib/hilink/client.js'
 import { readHilinkFacts } from '../../lib/hilink/system.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import { registerConfigNode } from '../shared/config-node.js'
 import { numberField } from '../shared/fields.js'
 
-const idleLogoutField = numberField(60, { min: 1, expected: 'a number of seconds such as 60' })
+const idleLogoutField = numberField(60, { min: 1, expected: sentence('input.seconds-such', { example: 60 }) })
 
 /** Address, trust and login of a Huawei HiLink modem; shares one session among the nodes that use it. */
 export default function (RED: NodeAPI): void {

@@ -18,7 +18,7 @@ import { guardDestructive, guardWrite } from '../shared/write-guard.js'
 const fields = {
   operation: choiceField(hilinkOperations, 'status', { typed: true }),
   box: choiceField(smsBoxes, 'inbox'),
-  limit: numberField(20, { min: 1, whole: true, expected: 'a whole number from 1, such as 20' }),
+  limit: numberField(20, { min: 1, whole: true, expected: sentence('input.whole-from', { least: 1, example: 20 }) }),
   index: field<unknown>(undefined, (given) => (typeof given === 'string' ? given.split(',') : given), { typed: true }),
   mode: textField('', { typed: true }),
   bands: field<unknown>(undefined, (given) => given, { typed: true }),
@@ -55,7 +55,7 @@ function guard(operation: HilinkOperation, { values, sources }: Inputs<typeof fi
   // What the network mode is to be comes with it: without, it is only read.
   const takesValues = operation === 'network-mode'
   const takesPath = operation === 'get' || operation === 'post'
-  const what = takesPath ? `operation "${operation} ${values.path}"` : `operation "${operation}"`
+  const what = sentence('node.what-operation', { operation: takesPath ? `${operation} ${values.path}` : operation })
   const kind = operationKind(operation, values)
   if (kind === 'destructive') guardDestructive(what, values.allowWrite)
   const isFromMessage =

@@ -15,7 +15,11 @@ import {
 
 const afterField = choiceField(['mark-read', 'delete', 'leave', 'ack'], 'mark-read')
 const firstRunField = choiceField(['from-now', 'unread'], 'from-now')
-const countField = numberField(0, { min: 0, whole: true, expected: 'a whole number such as 100, or nothing' })
+const countField = numberField(0, {
+  min: 0,
+  whole: true,
+  expected: sentence('input.whole-or-nothing', { example: 100 }),
+})
 const keepField = field<number | undefined>(undefined, (given, name) => countField.read(given, name))
 
 const noticeWords: Record<MemoryNotice, string> = {

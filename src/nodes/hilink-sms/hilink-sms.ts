@@ -10,7 +10,7 @@ import { anyField, choiceField, numberField } from '../shared/fields.js'
 function limit(fallback: number) {
   return numberField(
     fallback,
-    { min: 1, whole: true, expected: `a whole number from 1, such as ${String(fallback)}` },
+    { min: 1, whole: true, expected: sentence('input.whole-from', { least: 1, example: fallback }) },
     { overridable: false },
   )
 }

@@ -10,7 +10,7 @@ import { registerBrowsing } from './browsing.js'
 const encryptionField = choiceField(['auto', 'md5', 'sha512', 'md5-nonce'], 'auto')
 const apiField = choiceField(['auto', 'xmo', 'rest', 'rest-cable'], 'auto')
 const saltField = textField('')
-const idleLogoutField = numberField(60, { min: 1, expected: 'a number of seconds such as 60' })
+const idleLogoutField = numberField(60, { min: 1, expected: sentence('input.seconds-such', { example: 60 }) })
 
 const definition: ConfigDefinition<SagemcomClient> = {
   type: 'sagemcom-config',

@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red'
 import { SagemcomClient } from '../../lib/sagemcom/client.js'
 import { deviceOperations, operationEffect, runDeviceOperation } from '../../lib/sagemcom/device/operations.js'
+import { sentence } from '../../lib/sentences/sentence.js'
 import { registerActionNode } from '../shared/action-node.js'
 import { choiceField, flagField } from '../shared/fields.js'
 import { guardWrite } from '../shared/write-guard.js'
@@ -21,7 +22,12 @@ export default function (RED: NodeAPI): void {
     create: ({ status }) => ({
       async run({ msg, device, limits, send, exchanges }, { values, sources }) {
         const { operation, allowWrite } = values
-        guardWrite(`operation "${operation}"`, operationEffect(operation), sources.operation, allowWrite)
+        guardWrite(
+          sentence('node.what-operation', { operation }),
+          operationEffect(operation),
+          sources.operation,
+          allowWrite,
+        )
         status.working(operation)
         const { payload, status: done } = await runDeviceOperation(device, operation, limits)
         send(Object.assign(msg, { payload, sagemcom: { device: device.label, operation, ...exchanges() } }))

@@ -21,8 +21,11 @@ import {
 
 const intervalSeconds = 30
 
-const intervalField = numberField(intervalSeconds, { min: 1, expected: 'a number of seconds from 1, such as 30' })
-const leaveAfterField = numberField(300, { min: 0, expected: 'a number of seconds such as 300' })
+const intervalField = numberField(intervalSeconds, {
+  min: 1,
+  expected: sentence('input.seconds-from', { least: 1, example: 30 }),
+})
+const leaveAfterField = numberField(300, { min: 0, expected: sentence('input.seconds-such', { example: 300 }) })
 const firstRunField = choiceField(['baseline', 'all'], 'baseline')
 const outputField = choiceField(['events', 'state'], 'events')
 const watchField = field<string[]>([], (given, name) => {

@@ -3,10 +3,10 @@ import { SagemcomClient } from '../../lib/sagemcom/client.js'
 import { effectOf, xpathOperations } from '../../lib/sagemcom/requests/methods.js'
 import { fillXPath } from '../../lib/sagemcom/requests/xpath.js'
 import { runXPath, type XPathResult } from '../../lib/sagemcom/requests/xpath-run.js'
+import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { registerActionNode } from '../shared/action-node.js'
 import { anyField, choiceField, type Field, flagField, objectField, textField } from '../shared/fields.js'
 import type { Inputs } from '../shared/inputs.js'
-import { counted } from '../shared/status.js'
 import { guardDestructive, guardWrite } from '../shared/write-guard.js'
 
 /** Values are written as they are: an empty text is one, too. */
@@ -50,7 +50,8 @@ export default function (RED: NodeAPI): void {
 function guard({ values, sources }: XPathInputs): void {
   const { operation, method, allowWrite } = values
   const effect = effectOf(operation, method.trim())
-  const what = operation === 'call' ? `method "${method}"` : `operation "${operation}"`
+  const what =
+    operation === 'call' ? sentence('node.what-method', { method }) : sentence('node.what-operation', { operation })
   if (effect === 'destructive') guardDestructive(what, allowWrite)
   const isByPath = operation === 'set' && (values.xpath === undefined || values.xpath === '')
   const deciding = [
@@ -78,9 +79,13 @@ function valueOf(RED: NodeAPI, msg: NodeMessageInFlow, property: string): unknow
   }
 }
 
-function doneText(what: string, { succeeded, facts }: XPathResult): string {
+function doneText(what: string, { succeeded: paths, facts }: XPathResult): Sentence {
   const failed = Object.keys(facts.errors ?? {}).length
   const notice = Object.values(facts.notices ?? {})[0]
-  const parts = [what, counted(succeeded, 'path'), failed === 0 ? undefined : `${failed} failed`, notice]
-  return parts.filter((part) => part !== undefined).join(' · ')
+  if (notice === undefined) {
+    if (failed === 0) return sentence('sagemcom.status-paths', { what, paths })
+    return sentence('sagemcom.status-paths-failed', { what, paths, failed })
+  }
+  if (failed === 0) return sentence('sagemcom.status-paths-notice', { what, paths, notice })
+  return sentence('sagemcom.status-paths-failed-notice', { what, paths, failed, notice })
 }

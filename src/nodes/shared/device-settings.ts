@@ -19,8 +19,8 @@ export interface DeviceSettings {
 }
 
 const trustField = choiceField(['verify', 'pin', 'insecure'], 'verify')
-const timeoutField = numberField(15_000, { min: 1, expected: 'a number of milliseconds such as 15000' })
-const maxBodyField = numberField(64, { min: 0.001, expected: 'a number of MiB such as 64' })
+const timeoutField = numberField(15_000, { min: 1, expected: sentence('input.milliseconds') })
+const maxBodyField = numberField(64, { min: 0.001, expected: sentence('input.mebibytes') })
 
 /**
  * Reads the properties that every config node has.

@@ -62,7 +62,7 @@ export interface NumberLimits {
   max?: number
   whole?: boolean
   /** What a good value looks like, e.g. `a number of seconds such as 30`. */
-  expected: string | Sentence
+  expected: Sentence
 }
 
 /** A finite number; numeric text, as dialogs save it, is understood. */

@@ -1,6 +1,6 @@
 import { badInput, DeviceError } from '../../errors.js'
 import { isSecretName } from '../../http/secret-names.js'
-import { sentence } from '../../sentences/sentence.js'
+import { type Sentence, sentence } from '../../sentences/sentence.js'
 import { isObject } from '../device/values.js'
 
 export type CapabilityKind = 'boolean' | 'number' | 'string' | 'enum' | 'time' | 'list' | 'node'
@@ -134,22 +134,26 @@ export function checkWritable(capability: Capability, xpath: string, value: unkn
 }
 
 /** What the value should have been; `undefined` when it will do. Texts are left to the device to convert. */
-function expectedInstead(capability: Capability, value: unknown): string | undefined {
+function expectedInstead(capability: Capability, value: unknown): Sentence | undefined {
   const { kind, choices, min, max, minLength, maxLength, pattern } = capability
   switch (kind) {
     case 'boolean':
       return value === true || value === false || /^(?:true|false|0|1)$/.test(String(value))
         ? undefined
-        : 'true or false'
+        : sentence('input.flag')
     case 'enum':
-      return choices?.includes(String(value)) === false ? `one of ${choices.join(', ')}` : undefined
+      return choices?.includes(String(value)) === false
+        ? sentence('input.choice', { choices: choices.join(', ') })
+        : undefined
     case 'number':
       return numberInstead(numberOf(value), min, max)
     case 'string':
-      if (typeof value !== 'string') return typeof value === 'object' ? 'a text' : undefined
-      if (minLength !== undefined && value.length < minLength) return `a text of at least ${minLength} characters`
-      if (maxLength !== undefined && value.length > maxLength) return `a text of at most ${maxLength} characters`
-      return pattern?.test(value) === false ? `a text of the form ${pattern.source}` : undefined
+      if (typeof value !== 'string') return typeof value === 'object' ? sentence('sagemcom.a-text') : undefined
+      if (minLength !== undefined && value.length < minLength)
+        return sentence('sagemcom.text-from', { characters: minLength })
+      if (maxLength !== undefined && value.length > maxLength)
+        return sentence('sagemcom.text-to', { characters: maxLength })
+      return pattern?.test(value) === false ? sentence('sagemcom.text-like', { pattern: pattern.source }) : undefined
     default:
       return undefined
   }
@@ -159,10 +163,10 @@ function numberInstead(
   value: number | undefined,
   min: number | undefined,
   max: number | undefined,
-): string | undefined {
-  if (value === undefined) return 'a number'
-  if (min !== undefined && value < min) return `a number of at least ${min}`
-  return max !== undefined && value > max ? `a number of at most ${max}` : undefined
+): Sentence | undefined {
+  if (value === undefined) return sentence('sagemcom.a-number')
+  if (min !== undefined && value < min) return sentence('sagemcom.number-from', { least: min })
+  return max !== undefined && value > max ? sentence('sagemcom.number-to', { most: max }) : undefined
 }
 
 /** Paths of flows that are written again and again; others are asked for anew. */

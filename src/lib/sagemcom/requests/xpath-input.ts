@@ -55,7 +55,7 @@ export function planXPath(given: XPathInput): XPathPlan {
 
 /** What JSON makes of a value: it is checked as it will be sent. */
 function asSent(value: unknown): unknown {
-  const example = 'what JSON can express: a text, a number, true or false, an object'
+  const example = sentence('sagemcom.json-value')
   if (value === undefined) return value
   const json = jsonOf(value, (problem) => badInput('value', problem, example))
   if (typeof json !== 'string') throw badInput('value', typeof value, example)

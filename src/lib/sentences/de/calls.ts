@@ -40,4 +40,6 @@ export const calls: Translation<'calls'> = {
   'status-reset': 'Cursor zurückgesetzt',
   'status-acknowledged': 'bestätigt',
   'status-acknowledged-before': 'schon bestätigt',
+  numbers: 'eine Nummer oder ein Muster wie 1002, oder eine Liste wie 1001,+39055*,20??',
+  'numbers-short': 'keine Nummer',
 }

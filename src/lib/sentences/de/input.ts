@@ -3,8 +3,6 @@ import type { Translation } from '../translation.js'
 export const input: Translation<'input'> = {
   bad: '„{field}“ ist {given}. Erwartet wird {expected}.',
   'bad-short': '{field}: {expected}',
-  'bad-plain': '„{field}“ ist {given}. Erwartet wird {expected}.',
-  'bad-plain-short': '{field}: nicht verwendbar',
   missing: '„{field}“ fehlt. Erwartet wird {expected}.',
   'missing-short': '{field}: fehlt',
   'no-device': '„device“ fehlt. Node öffnen und ein Gerät wählen oder hinzufügen ({type}).',
@@ -43,4 +41,12 @@ export const input: Translation<'input'> = {
   'password-again':
     'Die Adresse ist eine andere als die des übernommenen Geräts. Geben Sie das Passwort erneut ein, um es dort zu verwenden.',
   'password-again-short': 'Passwort nötig',
+  'seconds-such': 'eine Anzahl Sekunden wie {example}',
+  'seconds-such-short': 'keine Anzahl von Sekunden',
+  'whole-from': 'eine ganze Zahl ab {least}, wie {example}',
+  'whole-from-short': 'keine ganze Zahl ab {least}',
+  'whole-or-nothing': 'eine ganze Zahl wie {example}, oder nichts',
+  'whole-or-nothing-short': 'keine ganze Zahl',
+  mebibytes: 'eine Anzahl MiB wie 64',
+  'mebibytes-short': 'keine Anzahl MiB',
 }

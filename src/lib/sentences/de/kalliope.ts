@@ -127,4 +127,8 @@ export const kalliope: Translation<'kalliope'> = {
   'say-short': 'kein Array dessen, was zu sagen ist',
   query: 'ein Objekt wie {"page": 1} oder ein Text wie page=1',
   'query-short': 'keine Abfrage',
+  tenant: 'der Name eines Mandanten, wie default',
+  'tenant-short': 'kein Mandant',
+  username: 'ein Benutzername ohne Anführungszeichen, wie privacyadmin oder admin@tenant',
+  'username-short': 'kein Benutzername',
 }

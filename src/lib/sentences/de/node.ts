@@ -54,4 +54,6 @@ export const node: Translation<'node'> = {
   'newer-file':
     '{path} wurde von einer neueren Version dieses Pakets geschrieben. Das Paket aktualisieren oder die Datei löschen, um neu anzufangen.',
   'newer-file-short': 'Gedächtnis einer neueren Version',
+  'what-operation': 'die Operation „{operation}“',
+  'what-method': 'die Methode „{method}“',
 }

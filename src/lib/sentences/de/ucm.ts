@@ -160,4 +160,6 @@ export const ucm: Translation<'ucm'> = {
   'new-api-here-short': 'es ist die neue API',
   'api-new': 'HTTPS-API (New)',
   'api-old': 'HTTPS-API (Old): Anrufdaten und Aufnahmen',
+  'recording-name': 'ein Dateiname wie 2024-05/auto-1717090910-1001-2100.wav',
+  'recording-name-short': 'kein Dateiname',
 }

@@ -38,4 +38,6 @@ export const calls = {
   'status-reset': 'cursor reset',
   'status-acknowledged': 'acknowledged',
   'status-acknowledged-before': 'acknowledged before',
+  numbers: 'a number or pattern such as 1002, or a list such as 1001,+39055*,20??',
+  'numbers-short': 'not a number',
 } as const

@@ -5,8 +5,6 @@
 export const input = {
   bad: '"{field}" is {given}. Give {expected}.',
   'bad-short': '{field}: {expected}',
-  'bad-plain': '"{field}" is {given}. Give {expected}.',
-  'bad-plain-short': '{field}: not usable',
   missing: '"{field}" is missing. Give {expected}.',
   'missing-short': '{field}: missing',
   'no-device': '"device" is missing. Give a device: open the node and choose or add a {type}.',
@@ -45,4 +43,12 @@ export const input = {
   'password-again':
     'The address is another one than that of the deployed device. Enter the password again to use it there.',
   'password-again-short': 'password needed',
+  'seconds-such': 'a number of seconds such as {example}',
+  'seconds-such-short': 'not a number of seconds',
+  'whole-from': 'a whole number from {least}, such as {example}',
+  'whole-from-short': 'not a whole number from {least}',
+  'whole-or-nothing': 'a whole number such as {example}, or nothing',
+  'whole-or-nothing-short': 'not a whole number',
+  mebibytes: 'a number of MiB such as 64',
+  'mebibytes-short': 'not a number of MiB',
 } as const

@@ -124,4 +124,8 @@ export const kalliope = {
   'say-short': 'not an array of what to say',
   query: 'an object such as {"page": 1}, or text such as page=1',
   'query-short': 'not a query',
+  tenant: 'the name of a tenant, such as default',
+  'tenant-short': 'not a tenant',
+  username: 'a user name without quotation marks, such as privacyadmin or admin@tenant',
+  'username-short': 'not a user name',
 } as const

@@ -52,4 +52,6 @@ export const node = {
   'newer-file':
     '{path} was written by a newer version of this package. Update the package, or delete the file to start anew.',
   'newer-file-short': 'memory of a newer version',
+  'what-operation': 'operation "{operation}"',
+  'what-method': 'method "{method}"',
 } as const

@@ -149,4 +149,6 @@ export const ucm = {
   'new-api-here-short': 'it is the new API',
   'api-new': 'HTTPS API (New)',
   'api-old': 'HTTPS API (Old): call records and recordings',
+  'recording-name': 'a file name such as 2024-05/auto-1717090910-1001-2100.wav',
+  'recording-name-short': 'not a file name',
 } as const

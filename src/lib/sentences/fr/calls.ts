@@ -40,4 +40,6 @@ export const calls: Translation<'calls'> = {
   'status-reset': 'curseur remis à zéro',
   'status-acknowledged': 'accusé reçu',
   'status-acknowledged-before': 'déjà accusé',
+  numbers: 'un numéro ou un motif tel que 1002, ou une liste telle que 1001,+39055*,20??',
+  'numbers-short': 'pas un numéro',
 }

@@ -3,8 +3,6 @@ import type { Translation } from '../translation.js'
 export const input: Translation<'input'> = {
   bad: '« {field} » vaut {given}. Il faut {expected}.',
   'bad-short': '{field} : {expected}',
-  'bad-plain': '« {field} » vaut {given}. Il faut {expected}.',
-  'bad-plain-short': '{field} : inutilisable',
   missing: '« {field} » manque. Il faut {expected}.',
   'missing-short': '{field} : manquant',
   'no-device': '« device » manque. Ouvrez le nœud et choisissez ou ajoutez un appareil ({type}).',
@@ -43,4 +41,12 @@ export const input: Translation<'input'> = {
   'password-again':
     'L’adresse n’est pas celle de l’appareil déployé. Saisissez de nouveau le mot de passe pour l’utiliser là.',
   'password-again-short': 'mot de passe requis',
+  'seconds-such': 'un nombre de secondes tel que {example}',
+  'seconds-such-short': 'pas un nombre de secondes',
+  'whole-from': 'un nombre entier à partir de {least}, tel que {example}',
+  'whole-from-short': 'pas un nombre entier à partir de {least}',
+  'whole-or-nothing': 'un nombre entier tel que {example}, ou rien',
+  'whole-or-nothing-short': 'pas un nombre entier',
+  mebibytes: 'un nombre de Mio tel que 64',
+  'mebibytes-short': 'pas un nombre de Mio',
 }

@@ -127,4 +127,8 @@ export const kalliope: Translation<'kalliope'> = {
   'say-short': 'pas un tableau de ce qu’il faut dire',
   query: 'un objet tel que {"page": 1}, ou un texte tel que page=1',
   'query-short': 'pas une requête',
+  tenant: 'le nom d’un locataire, tel que default',
+  'tenant-short': 'pas un locataire',
+  username: 'un nom d’utilisateur sans guillemets, tel que privacyadmin ou admin@tenant',
+  'username-short': 'pas un nom d’utilisateur',
 }

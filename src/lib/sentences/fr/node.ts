@@ -54,4 +54,6 @@ export const node: Translation<'node'> = {
   'newer-file':
     '{path} a été écrit par une version plus récente de ce paquet. Mettez le paquet à jour, ou supprimez le fichier pour repartir de zéro.',
   'newer-file-short': 'mémoire d’une version plus récente',
+  'what-operation': 'l’opération « {operation} »',
+  'what-method': 'la méthode « {method} »',
 }

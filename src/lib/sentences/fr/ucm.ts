@@ -155,4 +155,6 @@ export const ucm: Translation<'ucm'> = {
   'new-api-here-short': 'c’est la nouvelle API',
   'api-new': 'API HTTPS (New)',
   'api-old': 'API HTTPS (Old) : appels et enregistrements',
+  'recording-name': 'un nom de fichier tel que 2024-05/auto-1717090910-1001-2100.wav',
+  'recording-name-short': 'pas un nom de fichier',
 }

@@ -40,4 +40,6 @@ export const calls: Translation<'calls'> = {
   'status-reset': 'cursore azzerato',
   'status-acknowledged': 'confermato',
   'status-acknowledged-before': 'già confermato',
+  numbers: 'un numero o un modello come 1002, o un elenco come 1001,+39055*,20??',
+  'numbers-short': 'non è un numero',
 }

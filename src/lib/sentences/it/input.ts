@@ -3,8 +3,6 @@ import type { Translation } from '../translation.js'
 export const input: Translation<'input'> = {
   bad: '«{field}» è {given}. Serve {expected}.',
   'bad-short': '{field}: {expected}',
-  'bad-plain': '«{field}» è {given}. Serve {expected}.',
-  'bad-plain-short': '{field}: non utilizzabile',
   missing: '«{field}» manca. Serve {expected}.',
   'missing-short': '{field}: manca',
   'no-device': '«device» manca. Aprire il nodo e scegliere o aggiungere un dispositivo ({type}).',
@@ -42,4 +40,12 @@ export const input: Translation<'input'> = {
   'free-path-short': 'occupato da un altro nodo',
   'password-again': 'L’indirizzo non è quello del dispositivo rilasciato. Inserire di nuovo la password per usarla lì.',
   'password-again-short': 'serve la password',
+  'seconds-such': 'un numero di secondi come {example}',
+  'seconds-such-short': 'non è un numero di secondi',
+  'whole-from': 'un numero intero da {least} in su, come {example}',
+  'whole-from-short': 'non è un intero da {least} in su',
+  'whole-or-nothing': 'un numero intero come {example}, o niente',
+  'whole-or-nothing-short': 'non è un numero intero',
+  mebibytes: 'un numero di MiB come 64',
+  'mebibytes-short': 'non è un numero di MiB',
 }

@@ -127,4 +127,8 @@ export const kalliope: Translation<'kalliope'> = {
   'say-short': 'non è un array di ciò che va detto',
   query: 'un oggetto come {"page": 1}, o un testo come page=1',
   'query-short': 'non è una query',
+  tenant: 'il nome di un tenant, come default',
+  'tenant-short': 'non è un tenant',
+  username: 'un nome utente senza virgolette, come privacyadmin o admin@tenant',
+  'username-short': 'non è un nome utente',
 }

@@ -54,4 +54,6 @@ export const node: Translation<'node'> = {
   'newer-file':
     '{path} è stato scritto da una versione più recente di questo pacchetto. Aggiornare il pacchetto, o eliminare il file per ricominciare.',
   'newer-file-short': 'memoria di una versione più recente',
+  'what-operation': 'l’operazione «{operation}»',
+  'what-method': 'il metodo «{method}»',
 }

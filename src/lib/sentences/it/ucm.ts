@@ -154,4 +154,6 @@ export const ucm: Translation<'ucm'> = {
   'new-api-here-short': 'è la nuova API',
   'api-new': 'API HTTPS (New)',
   'api-old': 'API HTTPS (Old): chiamate e registrazioni',
+  'recording-name': 'un nome di file come 2024-05/auto-1717090910-1001-2100.wav',
+  'recording-name-short': 'non un nome di file',
 }
