@@ -81,6 +81,11 @@ export class PresenceWatcher {
     return this.memory.notices
   }
 
+  /** Who was at home at the last look. */
+  get present(): readonly PresentHost[] {
+    return this.#tracker.present
+  }
+
   /** Looks once; where the router was asked a moment ago and must not be asked that often, not at all. */
   async look(listener: PresenceListener, options: SagemcomReadOptions): Promise<LookResult> {
     const rest = this.#rest

@@ -87,7 +87,7 @@ function isConnected(device: Fields): boolean {
 }
 
 /** The element that a reference such as `Device/WiFi/Radios/Radio[RADIO5G]` means, whichever way it is written. */
-function referredTo(candidates: readonly Fields[], reference: unknown): Fields | undefined {
+export function referredTo(candidates: readonly Fields[], reference: unknown): Fields | undefined {
   if (typeof reference !== 'string') return undefined
   const step = splitPath(reference).at(-1) ?? ''
   const predicate = step.endsWith(']') ? step.slice(step.indexOf('[') + 1, -1) : ''

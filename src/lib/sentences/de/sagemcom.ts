@@ -64,6 +64,9 @@ export const sagemcom: Translation<'sagemcom'> = {
   'body-short': 'weder Objekt noch Text',
   'no-hosts':
     '{device} sagt nicht, wer verbunden ist: Seiner Firmware fehlt {path}, oder sein Benutzer darf es nicht lesen.',
+  'no-guest-network':
+    '{device} hat kein Gastnetz, das dieses Paket schalten kann. Schalten Sie es auf der Seite des Routers oder mit sagemcom-xpath oder sagemcom-request.',
+  'no-guest-network-short': 'kein Gastnetz',
   'no-networks': '{device} nennt keine WLANs: Seiner Firmware fehlt {path}, oder sein Benutzer darf es nicht lesen.',
   pace: 'Dieser Router wird höchstens alle {seconds} s gefragt, wie oft der Node auch nachsehen soll.',
   forbidden: 'Der Webserver von {device} weist diesen Rechner ab (HTTP 403). Prüfen Sie seine Zugriffsregeln.',

@@ -5,6 +5,7 @@ import { input } from './input.js'
 import { kalliope } from './kalliope.js'
 import { kalliopePaths } from './kalliope-paths.js'
 import { lookup } from './lookup.js'
+import { mqtt } from './mqtt.js'
 import { node } from './node.js'
 import { sagemcom } from './sagemcom.js'
 import { sagemcomPaths } from './sagemcom-paths.js'
@@ -21,6 +22,7 @@ export const sentences = {
   kalliope,
   'kalliope-paths': kalliopePaths,
   lookup,
+  mqtt,
   node,
   sagemcom,
   'sagemcom-paths': sagemcomPaths,

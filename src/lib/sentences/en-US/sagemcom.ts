@@ -57,6 +57,9 @@ export const sagemcom = {
   body: 'an object such as {"enable": 1}, or text',
   'body-short': 'neither an object nor text',
   'no-hosts': '{device} does not tell who is connected: its firmware lacks {path}, or its user may not read it.',
+  'no-guest-network':
+    '{device} has no guest network that this package can switch. Switch it by its own page, or by sagemcom-xpath or sagemcom-request.',
+  'no-guest-network-short': 'no guest network',
   'no-networks': '{device} tells of no Wi-Fi networks: its firmware lacks {path}, or its user may not read it.',
   pace: 'This router is asked every {seconds} s at most, however often the node is set to look.',
   forbidden: 'The web server of {device} refuses this computer (HTTP 403). Check its access settings.',

@@ -64,6 +64,9 @@ export const sagemcom: Translation<'sagemcom'> = {
   'body-short': 'ni objet ni texte',
   'no-hosts':
     '{device} ne dit pas qui est connecté : il manque {path} à son micrologiciel, ou son utilisateur n’a pas le droit de le lire.',
+  'no-guest-network':
+    '{device} n’a pas de réseau invité que ce paquet sache commuter. Faites-le sur la page du routeur, ou avec sagemcom-xpath ou sagemcom-request.',
+  'no-guest-network-short': 'pas de réseau invité',
   'no-networks':
     '{device} n’indique aucun réseau Wi-Fi : il manque {path} à son micrologiciel, ou son utilisateur n’a pas le droit de le lire.',
   pace: 'Ce routeur n’est interrogé que toutes les {seconds} s au plus, quel que soit le réglage du nœud.',

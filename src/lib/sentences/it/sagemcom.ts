@@ -58,6 +58,9 @@ export const sagemcom: Translation<'sagemcom'> = {
   body: 'un oggetto come {"enable": 1}, o un testo',
   'body-short': 'né oggetto né testo',
   'no-hosts': '{device} non dice chi è connesso: al suo firmware manca {path}, o il suo utente non può leggerlo.',
+  'no-guest-network':
+    '{device} non ha una rete ospiti che questo pacchetto possa accendere o spegnere. Usate la pagina del router, oppure sagemcom-xpath o sagemcom-request.',
+  'no-guest-network-short': 'nessuna rete ospiti',
   'no-networks': '{device} non indica reti Wi-Fi: al suo firmware manca {path}, o il suo utente non può leggerlo.',
   pace: 'Questo router viene interrogato ogni {seconds} s al massimo, comunque sia impostato il nodo.',
   forbidden: 'Il server web di {device} rifiuta questo computer (HTTP 403). Controlla le sue impostazioni di accesso.',
