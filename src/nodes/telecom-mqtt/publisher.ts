@@ -122,29 +122,39 @@ export class MqttPublisher {
     bridgeUsers.set(lastWill.topic, (bridgeUsers.get(lastWill.topic) ?? 0) + 1)
     if (brokerId !== '') {
       this.#link = new BrokerLink(this.RED, brokerId, this.node, lastWill, {
-        connected: () => this.#publishAll(),
+        connected: () => this.#begin(),
         disconnected: () => this.#showState(),
         message: (topic, payload, isRetained) => this.#take(topic, payload, isRetained),
       })
       if (settings.discovery) this.#link.subscribe(`${topics.discoveryPrefix}/status`)
       this.#link.open()
-    } else this.#publishAll()
+    } else this.#begin()
+  }
+
+  /** Nobody hears of what is read before there is a connection. */
+  #begin(): void {
+    this.#publishAll()
     for (const device of this.#devices) device.start()
   }
 
   async #end(isRemoved: boolean): Promise<void> {
+    // At once: where all flows stop, the broker's own node closes the connection meanwhile.
+    const farewell = this.#sayGoodbye(isRemoved)
     await Promise.allSettled(this.#underWay)
     await Promise.allSettled(this.#devices.map((device) => device.close()))
-    if (this.settings instanceof DeviceError) return
-    if (isRemoved) {
-      for (const topic of this.#retainedTopics(() => true)) await this.#quietly({ topic, payload: '', retain: true })
-      retainedBy.delete(this.node.id)
-    }
-    const { topic } = this.settings.lastWill
-    const left = (bridgeUsers.get(topic) ?? 1) - 1
-    bridgeUsers.set(topic, left)
-    if (left <= 0) await this.#quietly({ ...this.settings.lastWill, retain: true })
+    await farewell
     await this.#link?.close()
+  }
+
+  async #sayGoodbye(isRemoved: boolean): Promise<void> {
+    if (this.settings instanceof DeviceError) return
+    const { lastWill } = this.settings
+    const left = (bridgeUsers.get(lastWill.topic) ?? 1) - 1
+    bridgeUsers.set(lastWill.topic, left)
+    const topics = isRemoved ? this.#retainedTopics(() => true) : []
+    const gone = topics.map((topic) => this.#quietly({ topic, payload: '', retain: true }))
+    await Promise.all([...gone, ...(left <= 0 ? [this.#quietly({ ...lastWill, retain: true })] : [])])
+    if (isRemoved) retainedBy.delete(this.node.id)
   }
 
   /** Everything anew: after the start, when the broker is back, when Home Assistant was started. */

@@ -276,7 +276,7 @@ function flowFile(nodes: readonly FlowNode[]): object[] {
 
 /** Config nodes have no place on a tab. */
 function placed(node: FlowNode): object {
-  if (/(-config| proxy)$/.test(node.type)) return node
+  if (/(-config|-broker| proxy)$/.test(node.type)) return node
   return { z: 'tab', x: 0, y: 0, wires: [['sink'], ['sink']], ...node }
 }
 
