@@ -3,6 +3,15 @@ import type { MqttClient } from 'mqtt'
 import { Mosquitto, noMosquitto } from '../support/mosquitto'
 import type { Flow, FlowNode, Message } from './support/flow'
 import { type HilinkEmulator, startHilinkFlow, startModem } from './support/hilink'
+import {
+  type KalliopeEmulator,
+  kalliopeCredentials,
+  kalliopeTypes,
+  startKalliopeEmulator,
+  startKalliopeFlow,
+} from './support/kalliope'
+import { type SagemcomEmulator, startRouter, startSagemcomFlow } from './support/sagemcom'
+import { startUcmEmulator, startUcmFlow, type UcmEmulator, ucmTypes } from './support/ucm'
 
 /** Kind and IMEI of the emulated modem. */
 const modemId = 'hilink_000000000000000'
@@ -138,6 +147,8 @@ describe('telecom-mqtt without a broker', () => {
     const { error } = await flow.run('mqtt', { topic: `telecom/${modemId}/reboot`, payload: 'PRESS', retain: true })
     assert.equal(error, undefined)
     assert.equal(modem.stats().byName['device/control'] ?? 0, 0)
+    await flow.run('mqtt', { topic: `telecom/${modemId}/reboot`, payload: 'PRESS' })
+    assert.equal(modem.stats().byName['device/control'], 1)
   })
 
   it('tells by status and Catch that a command cannot be carried out', async () => {
@@ -321,5 +332,164 @@ describe('telecom-mqtt at a real broker', () => {
     await until(() => last('telecom/bridge/availability') === 'offline')
     await start()
     await isOnline()
+  })
+})
+
+describe('telecom-mqtt with a router', () => {
+  let router: SagemcomEmulator
+  let flow: Flow
+  let id = ''
+
+  async function start(properties: object = {}): Promise<void> {
+    router = await startRouter()
+    const node: FlowNode = { id: 'mqtt', type: 'telecom-mqtt', sagemcom: 'router', interval: 3600, ...properties }
+    flow = await startSagemcomFlow(router, [node], { types: ['telecom-mqtt'] })
+    const isAvailability = ({ topic }: Message): boolean => /^telecom\/sagemcom_.*\/availability$/.test(String(topic))
+    id = await flow.until(() => {
+      const found = flow.messagesOf('mqtt').find(isAvailability)
+      return found === undefined ? undefined : String(found.topic).split('/')[1]
+    })
+  }
+
+  afterEach(async () => {
+    await flow.stop()
+    await router.close()
+  })
+
+  const published = (topic: string): unknown => flow.messagesOf('mqtt').findLast((msg) => msg.topic === topic)?.payload
+
+  it('publishes the line, named after the serial number and never after the address', async () => {
+    await start()
+    assert.doesNotMatch(JSON.stringify(flow.messagesOf('mqtt').map(({ topic }) => topic)), /127/)
+    const state = published(`telecom/${id}/state`) as Record<string, unknown>
+    assert.equal(state.lineUp, true)
+    assert.equal(typeof state.ip, 'string')
+    const { cmps } = published(`homeassistant/device/${id}/config`) as { cmps: Record<string, Record<string, unknown>> }
+    assert.deepEqual(Object.keys(cmps), ['line', 'ip', 'ipv6', 'down', 'up', 'home'])
+    assert.deepEqual([cmps.line?.p, cmps.line?.device_class], ['binary_sensor', 'connectivity'])
+  })
+
+  it('publishes a tracker of its own for every host, by way of the router', async () => {
+    await start()
+    const discoveries = flow
+      .messagesOf('mqtt')
+      .filter(({ topic }) => String(topic).startsWith('homeassistant/device_tracker/'))
+    assert.ok(discoveries.length > 1)
+    const [first] = discoveries
+    const tracker = first?.payload as Record<string, unknown>
+    const mac = String(first?.topic).split('/')[2] ?? ''
+    assert.match(mac, /^[0-9a-f]{12}$/)
+    assert.equal(tracker.unique_id, `sagemcom_${mac}`)
+    assert.equal(tracker.source_type, 'router')
+    assert.deepEqual([tracker.payload_home, tracker.payload_not_home], ['home', 'not_home'])
+    assert.equal((tracker.dev as { via_device: string }).via_device, id)
+    assert.match(String(published(String(tracker.state_topic))), /^(home|not_home)$/)
+    const homes = discoveries.filter(
+      ({ payload }) => published(String((payload as { state_topic: string }).state_topic)) === 'home',
+    )
+    assert.equal((published(`telecom/${id}/state`) as { home: number }).home, homes.length)
+  })
+
+  it('switches the guest Wi-Fi, with its access point', async () => {
+    await start({ commands: true })
+    const guest = () => (published(`telecom/${id}/state`) as { guest: boolean | null }).guest
+    const before = guest()
+    assert.equal(typeof before, 'boolean')
+    const { error } = await flow.run('mqtt', {
+      topic: `telecom/${id}/guest/set`,
+      payload: before === true ? 'OFF' : 'ON',
+    })
+    assert.equal(error, undefined)
+    assert.equal(guest(), before !== true)
+  })
+})
+
+describe('telecom-mqtt with a UCM', () => {
+  let pbx: UcmEmulator
+  let flow: Flow
+  const id = 'ucm_20EZ1J1L50000001'
+
+  afterEach(async () => {
+    await flow.stop()
+    await pbx.close()
+  })
+
+  const published = (topic: string): unknown => flow.messagesOf('mqtt').findLast((msg) => msg.topic === topic)?.payload
+  const events = (): Record<string, unknown>[] =>
+    flow
+      .messagesOf('mqtt')
+      .flatMap(({ topic, payload, retain }) =>
+        topic === `telecom/${id}/call` ? [{ ...(payload as Record<string, unknown>), retain }] : [],
+      )
+
+  it('publishes calls as they happen, a missed one as missed, and nothing of it retained', async () => {
+    pbx = await startUcmEmulator({ calls: 20, channels: 0 })
+    const node: FlowNode = { id: 'mqtt', type: 'telecom-mqtt', ucm: 'pbx', interval: 1 }
+    flow = await startUcmFlow(pbx, [node], { types: [...ucmTypes, 'telecom-mqtt'] })
+    const isLive = () => (published(`telecom/${id}/state`) as { callsNow: number | null } | undefined)?.callsNow === 0
+    await flow.until(isLive)
+    pbx.play({ from: '+390555550101', fromName: 'Ann', to: '1002', script: 'missed', ringSeconds: 0.5 })
+    await flow.until(() => events().length >= 2)
+    assert.deepEqual(
+      events().map(({ event_type: type, from, fromName, to, retain }) => [type, from, fromName, to, retain]),
+      [
+        ['ringing', '+390555550101', 'Ann', '1002', false],
+        ['missed', '+390555550101', 'Ann', '1002', false],
+      ],
+    )
+    const { cmps } = published(`homeassistant/device/${id}/config`) as { cmps: Record<string, Record<string, unknown>> }
+    assert.deepEqual(cmps.call?.event_types, ['ringing', 'answered', 'ended', 'missed'])
+    const trunks = Object.keys(cmps).filter((key) => key.startsWith('trunk_'))
+    assert.ok(trunks.length > 0)
+    const state = published(`telecom/${id}/state`) as { trunks: Record<string, unknown>; missedToday: unknown }
+    assert.equal(Object.keys(state.trunks).length, trunks.length)
+    assert.equal(typeof state.missedToday, 'number')
+  })
+})
+
+describe('telecom-mqtt with a Kalliope', () => {
+  let pbx: KalliopeEmulator
+  let flow: Flow
+
+  afterEach(async () => {
+    await flow.stop()
+    await pbx.close()
+  })
+
+  it('publishes what the PBX notifies of, and how many calls were missed today', async () => {
+    pbx = await startKalliopeEmulator({ calls: 20 })
+    const node: FlowNode = { id: 'mqtt', type: 'telecom-mqtt', kalliope: 'pbx', interval: 3600 }
+    flow = await startKalliopeFlow(pbx, [node], {
+      types: [...kalliopeTypes, 'telecom-mqtt'],
+      credentials: { pbx: { ...kalliopeCredentials, notifyUsername: 'pbx', notifyPassword: 'door' } },
+      http: true,
+    })
+    const state = () =>
+      flow.messagesOf('mqtt').findLast(({ topic }) => String(topic).endsWith('/state'))?.payload as
+        | { missedToday: number; callsNow: number | null }
+        | undefined
+    const missedToday = await flow.until(() => state()?.missedToday)
+    assert.equal(typeof missedToday, 'number')
+    assert.equal(state()?.callsNow, null)
+    const notify = (event: string) =>
+      fetch(`${flow.url}/telecom/kalliope/pbx`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Basic ${Buffer.from('pbx:door').toString('base64')}`,
+        },
+        body: JSON.stringify({
+          event,
+          params: { uniqueid: '1773133170.4', caller_num: '+390501234567', called_num: '201' },
+        }),
+      })
+    for (const event of ['pbx.call.start', 'pbx.extension.answercall', 'pbx.call.end', 'pbx.call.end'])
+      await notify(event)
+    const calls = () => flow.messagesOf('mqtt').filter(({ topic }) => String(topic).endsWith('/call'))
+    await flow.until(() => calls().length >= 3)
+    assert.deepEqual(
+      calls().map(({ payload }) => (payload as { event_type: string }).event_type),
+      ['ringing', 'answered', 'ended'],
+    )
   })
 })
