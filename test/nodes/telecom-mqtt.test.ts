@@ -175,6 +175,7 @@ describe('telecom-mqtt at a real broker', () => {
   let modem: HilinkEmulator
   let flow: Flow
   let client: MqttClient
+  const stops: (() => Promise<void>)[] = []
   const received: { topic: string; payload: string; retain: boolean }[] = []
 
   before(async function () {
@@ -184,6 +185,7 @@ describe('telecom-mqtt at a real broker', () => {
       this.skip()
     }
     broker = started
+    stops.push(() => started.stop())
   })
 
   beforeEach(async () => {
@@ -203,7 +205,7 @@ describe('telecom-mqtt at a real broker', () => {
   })
 
   after(async () => {
-    await broker?.stop()
+    for (const stop of stops) await stop()
   })
 
   function nodes(properties: object = {}): FlowNode[] {
@@ -385,7 +387,7 @@ describe('telecom-mqtt with a router', () => {
     assert.equal((tracker.dev as { via_device: string }).via_device, id)
     assert.match(String(published(String(tracker.state_topic))), /^(home|not_home)$/)
     const homes = discoveries.filter(
-      ({ payload }) => published(String((payload as { state_topic: string }).state_topic)) === 'home',
+      ({ payload }) => published((payload as { state_topic: string }).state_topic) === 'home',
     )
     assert.equal((published(`telecom/${id}/state`) as { home: number }).home, homes.length)
   })
