@@ -151,7 +151,7 @@ for (const built of types) {
             'References',
           ]
       assert.deepEqual(sections.slice(-expected.length), expected)
-      const guide = /docs\/\w+\.md(?=")/.exec(help)?.[0] ?? assert.fail('no link')
+      const guide = /docs\/[\w-]+\.md(?=")/.exec(help)?.[0] ?? assert.fail('no link')
       assert.ok(existsSync(join(packageFolder, guide)), guide)
     })
 
