@@ -208,7 +208,7 @@ describe('telecom-mqtt at a real broker', () => {
     for (const stop of stops) await stop()
   })
 
-  function nodes(properties: object = {}): FlowNode[] {
+  function nodes(properties: object = {}, connection: object = {}): FlowNode[] {
     return [
       {
         id: 'broker',
@@ -217,14 +217,18 @@ describe('telecom-mqtt at a real broker', () => {
         port: String(broker.port),
         protocolVersion: '4',
         keepalive: '1',
+        ...connection,
       },
       { id: 'mqtt', type: 'telecom-mqtt', broker: 'broker', hilink: 'modem', interval: 1, ...properties },
     ]
   }
 
-  async function start(properties: object = {}): Promise<void> {
+  async function start(properties: object = {}, connection: object = {}): Promise<void> {
     modem = await startModem()
-    flow = await startHilinkFlow(modem, nodes(properties), { types: ['telecom-mqtt'], core: ['network/10-mqtt'] })
+    flow = await startHilinkFlow(modem, nodes(properties, connection), {
+      types: ['telecom-mqtt'],
+      core: ['network/10-mqtt'],
+    })
   }
 
   const last = (topic: string): string | undefined => received.filter((one) => one.topic === topic).at(-1)?.payload
@@ -326,14 +330,20 @@ describe('telecom-mqtt at a real broker', () => {
     assert.deepEqual([...(await retained()).keys()], ['telecom/bridge/availability'])
   })
 
-  it('is offline with a last will of its own, where the user has set none', async () => {
-    await start()
-    await isOnline()
-    assert.equal(last('telecom/bridge/availability'), 'online')
-    await flow.stop()
+  it('has a last will, where the user has set none: the broker says offline of a connection that is cut', async () => {
+    await start({}, { clientid: 'flow' })
+    await until(() => last('telecom/bridge/availability') === 'online')
+    // A second client of the same name: the broker cuts the first one off.
+    const usurper = await broker.client({ clientId: 'flow', reconnectPeriod: 0 })
     await until(() => last('telecom/bridge/availability') === 'offline')
+    await usurper.endAsync(true)
+  })
+
+  it('says offline itself when the flow ends', async () => {
     await start()
-    await isOnline()
+    await until(() => last('telecom/bridge/availability') === 'online')
+    await flow.deploy([])
+    await until(() => last('telecom/bridge/availability') === 'offline')
   })
 })
 
