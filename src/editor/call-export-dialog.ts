@@ -1,6 +1,7 @@
 import { callDirections, callStatuses, isMissed } from '../lib/calls/call-record'
 import { checkList, shown, textTypes, toggleRow, typedField, whenChanged } from './fields'
 import { currentValue } from './open-dialog'
+import { prepareRemembered } from './remembered'
 import { openSectionsInUse } from './sections'
 import { complaint } from './texts'
 import { isEnvironmentReference } from './validators'
@@ -38,6 +39,7 @@ export function prepareCallsIn(node: EditorNodeBase): void {
 }
 
 function prepareCalls(node: EditorNodeBase): void {
+  prepareRemembered()
   openSectionsInUse(node)
   typedField('caller', textTypes)
   typedField('callee', textTypes)

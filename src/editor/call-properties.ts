@@ -1,6 +1,7 @@
 import { callDirections, callStatuses } from '../lib/calls/call-record'
 import { maxWaitProperty } from './action-dialog'
 import { callRanges, endField, startField } from './call-export-dialog'
+import { rememberedProperties } from './remembered'
 import { text } from './texts'
 import { choiceField, listField, numberField, typedValue } from './validators'
 
@@ -26,6 +27,7 @@ export interface CallProperties {
   shape: string
   firstRun: string
   cursorStore: string
+  store: string
   commit: string
   revisions: string
   overlapHours: number
@@ -84,7 +86,7 @@ export function callProperties(type: string) {
       label: label('firstRun'),
       validate: choiceField(['from-now', 'last-days', 'all']),
     },
-    cursorStore: { value: 'file', label: label('cursorStore'), validate: choiceField(['file']) },
+    ...rememberedProperties(type),
     commit: { value: 'auto', label: label('commit'), validate: choiceField(['auto', 'ack']) },
     revisions: { value: 'emit', label: label('revisions'), validate: choiceField(['emit', 'ignore']) },
     wake: { value: 'auto', label: label('wake'), validate: choiceField(['auto', 'off']) },

@@ -17,6 +17,11 @@ export class RequestQueue {
     private readonly capacity: number,
   ) {}
 
+  /** How many hold a place. */
+  get running(): number {
+    return this.#running
+  }
+
   get length(): number {
     return this.#waiting.length
   }

@@ -2,6 +2,7 @@ import { prepareDeviceDialog } from '../../editor/device-dialog'
 import { shown, toggleRow, whenChanged } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
+import { prepareRemembered, rememberedProperties } from '../../editor/remembered'
 import { text } from '../../editor/texts'
 import { choiceField, numberField } from '../../editor/validators'
 
@@ -12,10 +13,14 @@ interface HilinkSmsInProperties {
   after: string
   firstRun: string
   keep: string
+  cursorStore: string
+  store: string
   version: number
 }
 
 const outcomes = ['mark-read', 'delete', 'leave', 'ack']
+
+const remembered = rememberedProperties('hilink-sms-in')
 
 RED.nodes.registerType<HilinkSmsInProperties>('hilink-sms-in', {
   category: 'telecom',
@@ -41,6 +46,8 @@ RED.nodes.registerType<HilinkSmsInProperties>('hilink-sms-in', {
       validate: choiceField(['from-now', 'unread']),
     },
     keep: { value: '', label: text('hilink-sms-in', 'hilink-sms-in.label.keep'), validate: numberField(0) },
+    cursorStore: remembered.cursorStore,
+    store: remembered.store,
     version: { value: 1 },
   },
   inputs: 1,
@@ -66,6 +73,7 @@ RED.nodes.registerType<HilinkSmsInProperties>('hilink-sms-in', {
   },
   oneditprepare: function () {
     prepareDeviceDialog(this)
+    prepareRemembered()
     whenChanged(['after'], 'node', () => {
       for (const outcome of outcomes) toggleRow(outcome, shown('after') === outcome)
     })

@@ -51,7 +51,7 @@ class Receiver implements TriggerBehaviour<HilinkClient> {
 
   constructor(private readonly trigger: TriggerNode) {
     const { after, firstRun, keep } = trigger.properties
-    this.#inbox = new Durable(trigger.RED, trigger.node, 'inboxes', noticeWords)
+    this.#inbox = new Durable(trigger, 'inboxes', noticeWords)
     const kept = keepField.read(keep, 'keep')
     this.#settings = {
       after: afterField.read(after, 'after'),
@@ -89,7 +89,7 @@ class Receiver implements TriggerBehaviour<HilinkClient> {
   }
 
   #open(device: HilinkClient): Promise<SmsInbox> {
-    return this.#inbox.open((place) => SmsInbox.open(device, { ...this.#settings, ...place }))
+    return this.#inbox.open(device.identity, (place) => SmsInbox.open(device, { ...this.#settings, ...place }))
   }
 
   #textOf({ isStartingPoint }: PollResult): Sentence {

@@ -2,6 +2,7 @@ import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog
 import { textTypes, typedField } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
+import { prepareRemembered, rememberedProperties } from '../../editor/remembered'
 import { text } from '../../editor/texts'
 import { choiceField, numberField, typedValue } from '../../editor/validators'
 
@@ -15,11 +16,18 @@ interface HilinkSmsProperties {
   confirm: string
   maxSegments: number
   maxPerHour: number
+  once: string
+  onceType: string
+  onceHours: number
+  cursorStore: string
+  store: string
   maxWait: number
   errorOutput: boolean
   outputs: number
   version: number
 }
+
+const remembered = rememberedProperties('hilink-sms')
 
 RED.nodes.registerType<HilinkSmsProperties>('hilink-sms', {
   category: 'telecom',
@@ -48,6 +56,15 @@ RED.nodes.registerType<HilinkSmsProperties>('hilink-sms', {
       label: text('hilink-sms', 'hilink-sms.label.maxPerHour'),
       validate: numberField(1),
     },
+    once: { value: '', label: text('hilink-sms', 'hilink-sms.label.once'), validate: typedValue('once') },
+    onceType: { value: 'str' },
+    onceHours: {
+      value: 24,
+      label: text('hilink-sms', 'hilink-sms.label.onceHours'),
+      validate: numberField(0, { fractions: true }),
+    },
+    cursorStore: remembered.cursorStore,
+    store: remembered.store,
     maxWait: maxWaitProperty('hilink-sms', 300),
     errorOutput: { value: false },
     outputs: { value: 1 },
@@ -77,6 +94,8 @@ RED.nodes.registerType<HilinkSmsProperties>('hilink-sms', {
   oneditprepare: function () {
     prepareActionDialog(this)
     typedField('to', textTypes)
+    typedField('once', textTypes)
+    prepareRemembered()
     typedField('text', ['msg', 'str', 'flow', 'global', 'env', 'jsonata'])
   },
   oneditsave: dialogClosed,

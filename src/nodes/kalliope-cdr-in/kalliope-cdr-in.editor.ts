@@ -31,6 +31,7 @@ RED.nodes.registerType<KalliopeCdrInProperties>('kalliope-cdr-in', {
     firstRun: common.firstRun,
     count: common.count,
     cursorStore: common.cursorStore,
+    store: common.store,
     commit: common.commit,
     revisions: common.revisions,
     overlapHours: common.overlapHours,

@@ -74,6 +74,7 @@ RED.nodes.registerType<KalliopeCdrProperties>('kalliope-cdr', {
     shape: common.shape,
     firstRun: common.firstRun,
     cursorStore: common.cursorStore,
+    store: common.store,
     commit: common.commit,
     revisions: common.revisions,
     overlapHours: common.overlapHours,

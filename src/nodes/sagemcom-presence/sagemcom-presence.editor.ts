@@ -2,6 +2,7 @@ import { prepareDeviceDialog } from '../../editor/device-dialog'
 import { shown, toggleRow, whenChanged } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
+import { prepareRemembered, rememberedProperties } from '../../editor/remembered'
 import { text } from '../../editor/texts'
 import { choiceField, numberField, wordsField } from '../../editor/validators'
 import { prepareWatchPicker } from './watch-picker.editor'
@@ -14,8 +15,12 @@ interface SagemcomPresenceProperties {
   leaveAfter: number
   firstRun: string
   output: string
+  cursorStore: string
+  store: string
   version: number
 }
+
+const remembered = rememberedProperties('sagemcom-presence')
 
 RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
   category: 'telecom',
@@ -55,6 +60,8 @@ RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
       label: text('sagemcom-presence', 'sagemcom-presence.label.output'),
       validate: choiceField(['events', 'state']),
     },
+    cursorStore: remembered.cursorStore,
+    store: remembered.store,
     version: { value: 1 },
   },
   inputs: 1,
@@ -80,6 +87,7 @@ RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
   },
   oneditprepare: function () {
     prepareDeviceDialog(this)
+    prepareRemembered()
     prepareWatchPicker(this)
     // The first look tells the state anyhow.
     whenChanged(['output'], 'node', () => toggleRow('first-run', shown('output') !== 'state'))

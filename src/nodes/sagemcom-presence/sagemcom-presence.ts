@@ -61,11 +61,12 @@ class Presence implements TriggerBehaviour<SagemcomClient> {
 
   private readonly node: TriggerNode['node']
 
-  constructor({ RED, node, properties }: TriggerNode) {
+  constructor(trigger: TriggerNode) {
+    const { node, properties } = trigger
     this.node = node
     const { interval, leaveAfter, watch, firstRun, output } = properties
     this.#output = outputField.read(output, 'output')
-    this.#watcher = new Durable(RED, node, 'presence', noticeWords)
+    this.#watcher = new Durable(trigger, 'presence', noticeWords)
     this.#settings = {
       intervalMs: intervalField.read(interval, 'interval') * 1000,
       leaveAfterMs: leaveAfterField.read(leaveAfter, 'leaveAfter') * 1000,
@@ -75,7 +76,9 @@ class Presence implements TriggerBehaviour<SagemcomClient> {
   }
 
   async poll({ device, limits, send, exchanges }: Poll<SagemcomClient>): Promise<PollOutcome> {
-    const watcher = await this.#watcher.open((place) => PresenceWatcher.open(device, { ...this.#settings, ...place }))
+    const watcher = await this.#watcher.open(device.identity, (place) =>
+      PresenceWatcher.open(device, { ...this.#settings, ...place }),
+    )
     const tell = (content: object, home: Home): void =>
       send({ ...content, home, sagemcom: { device: device.label, ...exchanges() } })
     const listener: PresenceListener =

@@ -3,6 +3,7 @@ import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
 import type { TracedExchange } from '../../lib/http/trace.js'
 import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { Canceller } from '../../lib/session/signal.js'
+import { isStandby } from '../../lib/storage/standby.js'
 import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
 import { ExchangeLog } from './exchange-log.js'
 import { numberField } from './fields.js'
@@ -185,6 +186,12 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefin
   }
 
   #fail(error: DeviceError, msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
+    if (isStandby(error) && error.sentence !== undefined) {
+      // Another instance is at work: there is nothing to do, and nothing to tell.
+      this.#status.standby(error.sentence)
+      done()
+      return
+    }
     this.#status.failed(error)
     if (this.properties.errorOutput !== true || this.#closing.signal.aborted) {
       done(error)

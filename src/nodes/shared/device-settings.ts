@@ -65,7 +65,8 @@ interface TlsConfigNode {
   addTLSOptions(options: TlsMaterial): TlsMaterial
 }
 
-function tlsMaterial(RED: NodeAPI, id: unknown): TlsMaterial | undefined {
+/** What a `tls-config` node holds; `undefined` where none is chosen. @throws DeviceError `BAD_INPUT` */
+export function tlsMaterial(RED: NodeAPI, id: unknown): TlsMaterial | undefined {
   if (typeof id !== 'string' || id === '') return undefined
   const node = RED.nodes.getNode(id)
   if (!isTlsConfig(node)) throw badInput('tls', id, sentence('input.tls-node'))

@@ -42,6 +42,11 @@ export class NodeStatus {
     this.#show({ fill: 'yellow', shape: 'ring', text })
   }
 
+  /** Another instance is at work; it is said once, not at every look. */
+  standby(text: Sentence): void {
+    if (this.#shown !== `yellow ${String(text)}`) this.waiting(text)
+  }
+
   /** What is wrong, in a few words. */
   failed({ sentence: whole, code }: DeviceError): void {
     this.#fail(whole?.short ?? sentence(`node.status-${code}`))

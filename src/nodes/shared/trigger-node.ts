@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'nod
 import { DeviceError, toDeviceError } from '../../lib/errors.js'
 import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { Canceller } from '../../lib/session/signal.js'
+import { isStandby } from '../../lib/storage/standby.js'
 import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
 import { ExchangeLog } from './exchange-log.js'
 import { numberField } from './fields.js'
@@ -137,7 +138,7 @@ class TriggerRunner<SomeDevice extends Device> {
     this.#track(
       this.#obey(msg).then(
         () => done(),
-        (thrown: unknown) => done(this.#showFailure(toDeviceError(thrown))),
+        (thrown: unknown) => done(this.#shown(toDeviceError(thrown))),
       ),
     )
   }
@@ -198,8 +199,9 @@ class TriggerRunner<SomeDevice extends Device> {
     try {
       await this.#pollAfterCurrent('user')
     } catch (thrown) {
-      this.#trouble.heard(toDeviceError(thrown))
-      throw thrown
+      const error = toDeviceError(thrown)
+      if (!isStandby(error)) this.#trouble.heard(error)
+      throw error
     }
   }
 
@@ -223,8 +225,8 @@ class TriggerRunner<SomeDevice extends Device> {
   #look(poll: Promise<void>): void {
     this.#track(
       poll.catch((thrown: unknown) => {
-        const error = this.#showFailure(toDeviceError(thrown))
-        if (!this.#closing.signal.aborted) this.#trouble.failed(error)
+        const error = this.#shown(toDeviceError(thrown))
+        if (error !== undefined && !this.#closing.signal.aborted) this.#trouble.failed(error)
       }),
     )
   }
@@ -244,6 +246,12 @@ class TriggerRunner<SomeDevice extends Device> {
         },
         (thrown: unknown) => {
           const error = toDeviceError(thrown)
+          if (isStandby(error)) {
+            this.#isAway = false
+            this.#trouble.over()
+            schedule.afterSuccess()
+            throw error
+          }
           this.#isAway = error.code === 'SESSION_BUSY'
           schedule.afterFailure(error.cause.retryAfterMs)
           throw error
@@ -294,6 +302,13 @@ class TriggerRunner<SomeDevice extends Device> {
   #showFailure(error: DeviceError): DeviceError {
     this.#status.failed(error)
     return error
+  }
+
+  /** @returns the failure that is to be told; none where another instance is at work */
+  #shown(error: DeviceError): DeviceError | undefined {
+    if (!isStandby(error)) return this.#showFailure(error)
+    if (error.sentence !== undefined) this.#status.standby(error.sentence)
+    return undefined
   }
 
   /** Nothing that a poll does may reject unhandled, which would end Node-RED. */

@@ -20,6 +20,7 @@ RED.nodes.registerType<CallsInProperties>('ucm-cdr-in', {
     firstRun: common.firstRun,
     count: common.count,
     cursorStore: common.cursorStore,
+    store: common.store,
     commit: common.commit,
     revisions: common.revisions,
     overlapHours: common.overlapHours,

@@ -33,6 +33,7 @@ RED.nodes.registerType<CallProperties>('ucm-cdr', {
     shape: common.shape,
     firstRun: common.firstRun,
     cursorStore: common.cursorStore,
+    store: common.store,
     commit: common.commit,
     revisions: common.revisions,
     overlapHours: common.overlapHours,

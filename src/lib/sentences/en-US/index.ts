@@ -10,6 +10,7 @@ import { node } from './node.js'
 import { sagemcom } from './sagemcom.js'
 import { sagemcomPaths } from './sagemcom-paths.js'
 import { session } from './session.js'
+import { store } from './store.js'
 import { ucm } from './ucm.js'
 import { ucmActions } from './ucm-actions.js'
 
@@ -27,6 +28,7 @@ export const sentences = {
   sagemcom,
   'sagemcom-paths': sagemcomPaths,
   session,
+  store,
   ucm,
   'ucm-actions': ucmActions,
 }

@@ -18,13 +18,13 @@ const noticeWords: Record<CursorNotice, string> = {
 export class NodeCursor {
   readonly #cursor: Durable<CursorNotice, Cursor>
 
-  constructor(RED: NodeAPI, node: Node) {
-    this.#cursor = new Durable(RED, node, 'cursors', noticeWords)
+  constructor(owner: ConstructorParameters<typeof Durable>[0]) {
+    this.#cursor = new Durable(owner, 'cursors', noticeWords)
   }
 
   /** Opens it when it is first needed. @throws DeviceError */
   open(identity: string): Promise<Cursor> {
-    return this.#cursor.open((place) => Cursor.open({ ...place, identity }))
+    return this.#cursor.open(identity, (place) => Cursor.open({ ...place, identity }))
   }
 
   /** When the newest call seen began; `null` where there is none. */

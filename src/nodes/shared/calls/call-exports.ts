@@ -23,13 +23,17 @@ export class CallExports<SomeDevice extends CallDevice> {
   readonly #newRuns = new SerialRunner()
   readonly #said = new Set<string>()
 
-  /** @param device the chosen one, also while no message is under way */
+  /**
+   * @param device the chosen one, also while no message is under way
+   * @param wake of a node that works by itself
+   */
   constructor(
     private readonly action: ActionNode,
     private readonly device: () => SomeDevice,
+    wake?: () => void,
   ) {
-    const { RED, node } = action
-    this.#cursor = new NodeCursor(RED, node)
+    const { RED, node, properties } = action
+    this.#cursor = new NodeCursor({ RED, node, properties, ...(wake === undefined ? {} : { wake }) })
     this.#firstRun = new FirstRunMark(RED, node)
     Object.assign(node, {
       resetCursor: () => this.#reset(),

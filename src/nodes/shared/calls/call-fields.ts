@@ -3,6 +3,7 @@ import { rangeNames } from '../../../lib/calls/range.js'
 import { sentence } from '../../../lib/sentences/sentence.js'
 import { anyField, choiceField, field, flagField, numberField } from '../fields.js'
 import type { ValuesOf } from '../inputs.js'
+import { cursorStoreField } from '../store.js'
 
 /** The inputs that `ucm-cdr` and `kalliope-cdr` have in common. */
 export const callFields = {
@@ -19,7 +20,7 @@ export const callFields = {
   batchSize: numberField(500, { min: 2, whole: true, expected: sentence('calls.count', { least: 2, example: 500 }) }),
   shape: choiceField(['record', 'raw'], 'record'),
   firstRun: choiceField(['from-now', 'all', 'last-days'], 'from-now', { overridable: false }),
-  cursorStore: choiceField(['file'], 'file', { overridable: false }),
+  cursorStore: cursorStoreField,
   commit: choiceField(['auto', 'ack'], 'auto', { overridable: false }),
   revisions: choiceField(['emit', 'ignore'], 'emit'),
   overlapHours: numberField(4, { min: 0, expected: sentence('calls.hours') }),

@@ -114,6 +114,11 @@ export class SmsInbox {
     return this.memory.notices
   }
 
+  /** Texts wait for their acknowledgement, or the modem is being asked. */
+  get isBusy(): boolean {
+    return this.#awaiting.size > 0 || this.#turns.running > 0
+  }
+
   /**
    * Looks once, and hands over what is new.
    *
