@@ -58,7 +58,7 @@ async function buildEditor(type) {
   const to = join(output, type)
   const editor = join(from, `${type}.editor.ts`)
   // What every node says is worded in the user's language; no dialog has to ask for it.
-  const translation = type.endsWith('-config')
+  const translation = /-config$|^telecom-store$/.test(type)
     ? ''
     : `\nimport { translateMessages } from '../../editor/sentences'\ntranslateMessages('${type}')\n`
   const bundled = await bundle({

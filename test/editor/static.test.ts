@@ -11,7 +11,7 @@ const types = readTypes()
 const hidden = ['version']
 
 /** Properties of which every value is good, or which the dialog itself sets. */
-const plain = ['name', 'outputs', 'version']
+const plain = ['name', 'outputs', 'version', 'instance']
 
 describe('built package', () => {
   it('holds the runtime and nothing else', () => {
@@ -34,6 +34,8 @@ describe('built package', () => {
 for (const built of types) {
   describe(`built ${built.type}`, () => {
     const definition = built.registrations()[0]
+    const category = definition === undefined ? undefined : propertyValue(definition, 'category')
+    const isConfig = category !== undefined && ts.isStringLiteral(category) && category.text === 'config'
 
     it('has its runtime file where package.json says', () => {
       assert.ok(existsSync(join(packageFolder, built.runtimeFile)))
@@ -51,7 +53,7 @@ for (const built of types) {
     })
 
     it('shows a field for every property', () => {
-      const prefix = built.type.endsWith('-config') ? 'node-config-input' : 'node-input'
+      const prefix = isConfig ? 'node-config-input' : 'node-input'
       const missing = defaultNames(definition!).filter(
         (name) => !hidden.includes(name) && !built.template.includes(`id="${prefix}-${name}"`),
       )
@@ -140,8 +142,6 @@ for (const built of types) {
     it('has help with all sections, and a link to its guide', () => {
       const help = built.help('en-US')
       const sections = [...help.matchAll(/<h3>([^<]*)/g)].map(([, title]) => title)
-      const category = propertyValue(definition!, 'category')
-      const isConfig = category !== undefined && ts.isStringLiteral(category) && category.text === 'config'
       const expected = isConfig
         ? ['Details', 'References']
         : [

@@ -43,6 +43,11 @@ const settings: Readonly<Record<string, object>> = {
   },
   'hilink-config': { name: 'LTE stick', address: '127.0.0.1:8081', credentials: { username: 'admin', password } },
   'sagemcom-config': { name: 'Home router', address: '127.0.0.1:8082', credentials: { username: 'admin', password } },
+  'telecom-store': {
+    name: 'Store',
+    url: 'postgres://127.0.0.1:5432/telecom',
+    credentials: { username: 'telecom', password },
+  },
   'kalliope-config': { name: 'Branch', address: '127.0.0.1:8083', credentials: { username: 'admin', password } },
 }
 
@@ -59,7 +64,13 @@ export function flow(changes: Readonly<Record<string, object>> = {}): { flows: o
       ...Object.entries(allNodeIds).map(([type, id], index) => {
         const device = allNodeIds[`${type.split('-', 1)[0] ?? ''}-config`]
         const place = { z: tabId, x: 200, y: 100 + 60 * index, name: '', wires: [[]], ...(device ? { device } : {}) }
-        return { id, type, ...(type.endsWith('-config') ? {} : place), ...settings[type], ...changes[type] }
+        return {
+          id,
+          type,
+          ...(/-config$|^telecom-store$/.test(type) ? {} : place),
+          ...settings[type],
+          ...changes[type],
+        }
       }),
     ],
   }
