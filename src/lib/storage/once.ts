@@ -69,6 +69,7 @@ export class FileOnce implements Once {
     try {
       if (how === 'free') this.memory.record({ type: 'free', key })
       if (how === 'sent') this.memory.record({ type: 'once', key, isSent: true, atMs: Date.now() })
+      await this.memory.arrived()
     } finally {
       this.#atWork.get(key)?.finish()
       this.#atWork.delete(key)

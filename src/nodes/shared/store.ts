@@ -5,8 +5,8 @@ import { Store } from '../../lib/storage/postgresql/store.js'
 import { choiceField } from './fields.js'
 
 export interface StoreCredentials {
-  username: string
-  password: string
+  username?: string
+  password?: string
 }
 
 /** The config node of a store that several Node-REDs share. */

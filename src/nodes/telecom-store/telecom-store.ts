@@ -52,15 +52,18 @@ function readUrl(given: string): URL {
   return url
 }
 
-function credentialsOf({ credentials }: StoreNode): StoreCredentials {
-  // Node-RED has none where nothing was entered.
-  const given: Partial<StoreCredentials> | undefined = credentials
-  return { username: given?.username ?? '', password: given?.password ?? '' }
+function credentialsOf({ credentials }: StoreNode): Required<StoreCredentials> {
+  return { username: credentials.username ?? '', password: credentials.password ?? '' }
 }
 
 /** Two on one host differ by what Node-RED calls itself. */
 function defaultInstance(RED: NodeAPI): string {
   const get: unknown = Reflect.get(RED.settings, 'get')
-  const id: unknown = typeof get === 'function' ? get('instanceId') : undefined
+  const id = isGetter(get) ? get('instanceId') : undefined
   return typeof id === 'string' && id !== '' ? `${hostname()} ${id.slice(0, 8)}` : hostname()
+}
+
+/** Of the settings that Node-RED makes itself; the published types lack it. */
+function isGetter(value: unknown): value is (name: string) => unknown {
+  return typeof value === 'function'
 }

@@ -71,7 +71,7 @@ class CallsIn<SomeDevice extends CallDevice> implements TriggerBehaviour<SomeDev
     private readonly definition: CallsInDefinition<SomeDevice>,
     device: () => SomeDevice,
   ) {
-    this.#calls = new CallExports(trigger, device, trigger.wake)
+    this.#calls = new CallExports(trigger, device, () => trigger.wake())
     const isWoken = wakeField.read(trigger.properties.wake, 'wake') === 'auto'
     this.#leave = (isWoken ? definition.listen?.(trigger, this.#wake) : undefined) ?? (() => undefined)
   }
