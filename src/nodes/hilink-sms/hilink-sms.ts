@@ -24,7 +24,7 @@ const fields = {
   maxSegments: limit(4),
   maxPerHour: limit(100),
   once: anyField({ typed: true }),
-  onceHours: numberField(24, { min: 0.001, expected: 'a number of hours such as 24' }, { overridable: false }),
+  onceHours: numberField(24, { min: 0.001, expected: sentence('calls.hours') }, { overridable: false }),
   cursorStore: cursorStoreField,
 }
 
