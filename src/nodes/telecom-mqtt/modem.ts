@@ -53,7 +53,7 @@ export class PublishedModem implements PublishedDevice {
   async publishWaiting(limits: Limits): Promise<void> {
     const after = this.settings.texts
     if (after === 'off') return
-    const inbox = await this.inbox.open((place) =>
+    const inbox = await this.inbox.open(this.client.identity, (place) =>
       SmsInbox.open(this.client, { ...place, after, firstRun: 'from-now' }),
     )
     await inbox.poll(async ({ id, from, text, date }) => {

@@ -40,7 +40,7 @@ export class PublishedRouter implements PublishedDevice {
     this.#identity ??= await this.#readIdentity(limits)
     const wan = await this.client.wan(limits)
     const hosts = await this.client.hosts(limits)
-    const watcher = await this.presence.open((place) =>
+    const watcher = await this.presence.open(this.client.identity, (place) =>
       PresenceWatcher.open(this.client, { ...place, leaveAfterMs, intervalMs, watch: [], firstRun: 'baseline' }),
     )
     await watcher.look({}, limits)

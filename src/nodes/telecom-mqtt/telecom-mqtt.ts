@@ -91,12 +91,16 @@ function devicesOf(RED: NodeAPI, node: Node, properties: Record<string, unknown>
   const makers: Record<(typeof deviceTypes)[number], (id: string, events: Events) => PublishedDevice> = {
     hilink: (id, events) => {
       const client = chosenDevice(RED, id, 'hilink-config', HilinkClient)
-      const inbox = new Durable<MemoryNotice, SmsInbox>(RED, node, 'inboxes', noticeWords)
+      const inbox = new Durable<MemoryNotice, SmsInbox>({ RED, node, properties: {} }, 'inboxes', noticeWords)
       return new PublishedModem(client, { texts, commands, sendTo }, inbox, events)
     },
     sagemcom: (id) => {
       const client = chosenDevice(RED, id, 'sagemcom-config', SagemcomClient)
-      const presence = new Durable<MemoryNotice, PresenceWatcher>(RED, node, 'presence', noticeWords)
+      const presence = new Durable<MemoryNotice, PresenceWatcher>(
+        { RED, node, properties: {} },
+        'presence',
+        noticeWords,
+      )
       return new PublishedRouter(client, { commands, intervalMs }, presence)
     },
     ucm: (id, events) => new PublishedUcm(chosenDevice(RED, id, 'ucm-config', UcmClient), events, onNotice),
