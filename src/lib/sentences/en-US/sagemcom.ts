@@ -149,7 +149,7 @@ export const sagemcom = {
   'text-like': 'a text of the form {pattern}',
   'text-like-short': 'text of another form',
   'a-number': 'a number',
-  'a-number-short': 'no number',
+  'a-number-short': 'not a numeric value',
   'number-from': 'a number of at least {least}',
   'number-from-short': 'number too small',
   'number-to': 'a number of at most {most}',
