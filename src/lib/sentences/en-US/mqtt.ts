@@ -7,7 +7,7 @@ export const mqtt = {
   'on-off': 'ON or OFF',
   'on-off-short': 'neither ON nor OFF',
   'no-number': 'a number: in the node\'s “Send texts to”, or as {"to": "+390555550101", "text": "…"}',
-  'no-number-short': 'no number',
+  'no-number-short': 'no phone number',
   'unknown-command': '{device} has no command “{command}”.',
   'unknown-command-short': 'unknown command',
   'no-commands': '“{command}” was not carried out: this node takes no commands. Tick “Take commands” in its dialog.',
