@@ -104,10 +104,11 @@ for (const major of [4, 5] as const) {
         const nodes = JSON.parse(readFileSync(join(exampleFolder, example), 'utf8')) as { id: string; type: string }[]
         const seen = nodeRed.log.length
         await deploy(nodeRed.url, nodes)
-        // A node of somebody else's may complain that there is no database.
+        // A node of somebody else's may complain that there is no database, and a store that its driver is not there.
         const complaints = nodeRed.log
           .slice(seen)
           .filter((line) => /\[error\] \[(?!MySQLdatabase|e-mail)|missing|unknown/i.test(line))
+          .filter((line) => !line.includes('driver of PostgreSQL is not installed'))
         assert.deepEqual(complaints, [])
       })
     }
