@@ -2,13 +2,15 @@ import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'nod
 import { badInput, DeviceError, toDeviceError } from '../../lib/errors.js'
 import type { TracedExchange } from '../../lib/http/trace.js'
 import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
+import { RequestQueue } from '../../lib/session/queue.js'
 import { Canceller } from '../../lib/session/signal.js'
 import { isStandby } from '../../lib/storage/standby.js'
 import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
 import { ExchangeLog } from './exchange-log.js'
 import { numberField } from './fields.js'
-import { type FieldTable, type Inputs, resolveInputs } from './inputs.js'
+import { type FieldTable, type Inputs, resolveInputs, typedInput } from './inputs.js'
 import { MessageClock } from './message-clock.js'
+import { NamedDevices } from './named-devices.js'
 import { NodeStatus, waitingText } from './status.js'
 import { withinTime } from './within-time.js'
 
@@ -70,6 +72,7 @@ export interface Task<SomeDevice extends Device | undefined> {
 type Send = (msg: NodeMessage | (NodeMessage | null)[]) => void
 
 const maxWaitLimits = { min: 0.001, expected: sentence('input.seconds') }
+const concurrencyField = numberField(8, { min: 1, whole: true, expected: sentence('input.concurrency') })
 const requestTimeoutLimits = { min: 1, expected: sentence('input.milliseconds') }
 
 /** How long a closing node waits for its messages to end. */
@@ -84,7 +87,8 @@ export function registerActionNode<Table extends FieldTable, SomeDevice extends 
   definition: ActionDefinition<Table, SomeDevice>,
 ): void {
   const { deviceType, deviceClass } = definition
-  register(RED, definition, ({ device }) => chosenDevice(RED, device, deviceType, deviceClass))
+  const named = new NamedDevices(RED, deviceType, deviceClass)
+  register(RED, definition, ({ device }) => chosenDevice(RED, device, deviceType, deviceClass), named)
 }
 
 /** As {@link registerActionNode}, for a node that needs no device. */
@@ -99,10 +103,11 @@ function register<Table extends FieldTable, SomeDevice extends Device | undefine
   RED: NodeAPI,
   definition: MessageNodeDefinition<Table, SomeDevice>,
   choose: (properties: Record<string, unknown>) => SomeDevice,
+  named?: NamedDevices<NonNullable<SomeDevice>>,
 ): void {
   RED.nodes.registerType(definition.type, function (this: Node, saved: NodeDef) {
     RED.nodes.createNode(this, saved)
-    const runner = new ActionRunner(RED, this, { ...saved }, definition, choose)
+    const runner = new ActionRunner(RED, this, { ...saved }, definition, choose, named)
     this.on('input', (msg, send, done) => runner.input(msg, send, done))
     this.on('close', (_removed: boolean, done: () => void) => runner.close(done))
   })
@@ -110,7 +115,8 @@ function register<Table extends FieldTable, SomeDevice extends Device | undefine
 
 class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefined> {
   readonly #status: NodeStatus
-  readonly #behaviour: ActionBehaviour<Table, SomeDevice>
+  /** By the name of the device; empty for the one of the dialog. Each keeps what it remembers apart. */
+  readonly #behaviours = new Map<string, ActionBehaviour<Table, SomeDevice>>()
   readonly #leaveDevice: () => void
   readonly #closing = new Canceller()
   readonly #underWay = new Set<Promise<void>>()
@@ -121,10 +127,11 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefin
     private readonly properties: Record<string, unknown>,
     private readonly definition: MessageNodeDefinition<Table, SomeDevice>,
     private readonly choose: (properties: Record<string, unknown>) => SomeDevice,
+    private readonly named: NamedDevices<NonNullable<SomeDevice>> | undefined,
   ) {
     this.#status = new NodeStatus(node)
     this.#leaveDevice = joinDevice(RED, node, properties.device, this.#status)
-    this.#behaviour = definition.create({ RED, node, properties, status: this.#status })
+    this.#behaviourFor('')
   }
 
   input(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
@@ -142,7 +149,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefin
     this.#closing.abort(new DeviceError('CLOSED', sentence('node.closed'), {}, 'no'))
     this.#leaveDevice()
     withinTime(Promise.allSettled(this.#underWay), closeTimeoutMs)
-      .then(() => this.#behaviour.close?.())
+      .then(() => Promise.all([...this.#behaviours.values()].map((behaviour) => behaviour.close?.())))
       .catch((error: unknown) => this.node.error(`Closing failed: ${String(error)}`))
       .finally(() => {
         this.#status.close()
@@ -151,13 +158,64 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefin
   }
 
   async #handle(msg: NodeMessageInFlow, send: Send): Promise<void> {
+    const { RED, node, properties, named } = this
+    const asked = named === undefined ? undefined : await typedInput(RED, node, 'deviceName', properties, msg)
+    const selection = named?.select(asked) ?? { is: 'chosen' }
+    switch (selection.is) {
+      case 'chosen':
+        this.#status.done(await this.#run(msg, '', send))
+        return
+      case 'one':
+        this.#status.done(await this.#run(msg, selection.name, send))
+        return
+      case 'several':
+        await this.#runSeveral(msg, selection.names, send)
+    }
+  }
+
+  /** One result per device, as a sequence; one that fails does not spoil the rest. */
+  async #runSeveral(msg: NodeMessageInFlow, names: readonly string[], send: Send): Promise<void> {
+    const count = names.length
+    const concurrency = concurrencyField.read(this.properties.concurrency, 'concurrency')
+    const turns = new RequestQueue(concurrency, count)
+    const { length: failed } = (
+      await Promise.all(
+        names.map(async (name, index) => {
+          const label = (result: object): NodeMessage => ({
+            parts: { id: msg._msgid, type: 'array', count, index },
+            ...result,
+            device: name,
+          })
+          const leave = await turns.enter(this.#closing.signal)
+          try {
+            await this.#run(this.RED.util.cloneMessage(msg), name, (result) => send(labelled(result, label)))
+            return []
+          } catch (thrown) {
+            if (this.#closing.signal.aborted) throw thrown
+            const { message, code, cause } = toDeviceError(thrown)
+            const { payload: _payload, ...rest } = this.RED.util.cloneMessage(msg)
+            send(label({ ...rest, error: { message, code, cause } }))
+            return [name]
+          } finally {
+            leave()
+          }
+        }),
+      )
+    ).flat()
+    if (failed === 0) this.#status.done(sentence('node.status-devices', { devices: count }))
+    else this.#status.waiting(sentence('node.status-devices-failed', { devices: count, failed }))
+  }
+
+  /** Runs a message with the device of that name; resolves with the text of the status. */
+  async #run(msg: NodeMessageInFlow, name: string, send: Send): Promise<string | Sentence> {
     const { RED, node, properties, definition } = this
     const clock = new MessageClock(this.#closing.signal)
     const exchanges = new ExchangeLog(node)
+    const behaviour = this.#behaviourFor(name)
     try {
       const task: Task<SomeDevice> = {
         msg,
-        device: this.choose(properties),
+        device: this.#device(name),
         limits: {
           signal: clock.signal,
           timeoutMs: requestTimeoutMs(msg),
@@ -170,19 +228,33 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefin
         isClosing: () => this.#closing.signal.aborted,
         exchanges: () => exchanges.take(),
       }
-      const command = this.#behaviour.command?.(task)
-      if (command !== undefined) {
-        this.#status.done(await command())
-        return
-      }
+      const command = behaviour.command?.(task)
+      if (command !== undefined) return await command()
       const maxWait = numberField(definition.maxWaitSeconds, maxWaitLimits).read(properties.maxWait, 'maxWait')
       clock.limit(maxWait, task.device?.label ?? definition.type, sentence('node.raise-max-wait'))
       const inputs = await resolveInputs(RED, node, definition.fields, properties, msg)
-      const text = await this.#behaviour.run(task, inputs)
-      this.#status.done(inputs.notice ?? text)
+      const text = await behaviour.run(task, inputs)
+      return inputs.notice ?? text
     } finally {
       clock.end()
     }
+  }
+
+  #device(name: string): SomeDevice {
+    return name === '' || this.named === undefined ? this.choose(this.properties) : this.named.named(name)
+  }
+
+  #behaviourFor(name: string): ActionBehaviour<Table, SomeDevice> {
+    const known = this.#behaviours.get(name)
+    if (known !== undefined) return known
+    const { RED, properties } = this
+    // What a behaviour remembers is named after the node's id.
+    const id = `${this.node.id}.${name}`
+    const get = (node: Node, key: string | symbol): unknown => (key === 'id' ? id : Reflect.get(node, key))
+    const node = name === '' ? this.node : new Proxy(this.node, { get })
+    const behaviour = this.definition.create({ RED, node, properties, status: this.#status })
+    this.#behaviours.set(name, behaviour)
+    return behaviour
   }
 
   #fail(error: DeviceError, msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
@@ -201,6 +273,11 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefin
     send([null, Object.assign(msg, { error: { message, code, cause } })])
     done()
   }
+}
+
+/** A behaviour may send to one output or, as an array, to several. */
+function labelled(result: NodeMessage | (NodeMessage | null)[], label: (message: object) => NodeMessage) {
+  return Array.isArray(result) ? result.map((message) => (message === null ? null : label(message))) : label(result)
 }
 
 function requestTimeoutMs(msg: NodeMessageInFlow): number | undefined {

@@ -56,6 +56,17 @@ export async function resolveInputs<Table extends FieldTable>(
   return { values: values as ValuesOf<Table>, sources: sources as Record<keyof Table, Source>, notice }
 }
 
+/** The value of one typed input that no payload replaces; `undefined` for none. @throws DeviceError `BAD_INPUT` */
+export async function typedInput(
+  RED: NodeAPI,
+  node: Node,
+  name: string,
+  properties: Record<string, unknown>,
+  msg: NodeMessageInFlow,
+): Promise<unknown> {
+  return await evaluate(RED, node, name, properties[name], typeOf(properties[`${name}Type`]), msg)
+}
+
 /**
  * The payload as settings: used if it is a plain, non-empty object and every key is an overridable field; if only
  * some are, a notice tells; any other payload is data.

@@ -49,4 +49,11 @@ export const input: Translation<'input'> = {
   'whole-or-nothing-short': 'keine ganze Zahl',
   mebibytes: 'eine Anzahl MiB wie 64',
   'mebibytes-short': 'keine Anzahl MiB',
+  'device-name': 'der Name eines Geräts, tag:<Tag>, * oder ein Array von Namen',
+  'device-name-short': 'kein Gerätename',
+  'unknown-device': 'der Name eines bereitgestellten {type} oder eines Eintrags in einer telecom-fleet',
+  'unknown-device-short': 'kein Gerät dieses Namens',
+  'device-twice': 'ein Name, den nur ein {type} hat',
+  'device-twice-short': 'ein Name, den es zweimal gibt',
+  concurrency: 'eine ganze Zahl ab 1, etwa 8',
 }

@@ -56,4 +56,6 @@ export const node: Translation<'node'> = {
   'newer-file-short': 'Gedächtnis einer neueren Version',
   'what-operation': 'die Operation „{operation}“',
   'what-method': 'die Methode „{method}“',
+  'status-devices': '{devices#} {devices|Gerät|Geräte}',
+  'status-devices-failed': '{failed#} von {devices#} Geräten fehlgeschlagen',
 }

@@ -51,4 +51,11 @@ export const input = {
   'whole-or-nothing-short': 'not a whole number',
   mebibytes: 'a number of MiB such as 64',
   'mebibytes-short': 'not a number of MiB',
+  'device-name': 'a device’s name, tag:<tag>, *, or an array of names',
+  'device-name-short': 'no device name',
+  'unknown-device': 'the name of a deployed {type}, or of an entry of a telecom-fleet',
+  'unknown-device-short': 'no device of that name',
+  'device-twice': 'a name that only one {type} has',
+  'device-twice-short': 'a name that is there twice',
+  concurrency: 'a whole number from 1, such as 8',
 } as const

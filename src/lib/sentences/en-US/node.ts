@@ -54,4 +54,6 @@ export const node = {
   'newer-file-short': 'memory of a newer version',
   'what-operation': 'operation "{operation}"',
   'what-method': 'method "{method}"',
+  'status-devices': '{devices#} {devices|device|devices}',
+  'status-devices-failed': '{failed#} of {devices#} devices failed',
 } as const

@@ -49,4 +49,11 @@ export const input: Translation<'input'> = {
   'whole-or-nothing-short': 'pas un nombre entier',
   mebibytes: 'un nombre de Mio tel que 64',
   'mebibytes-short': 'pas un nombre de Mio',
+  'device-name': 'le nom d’un appareil, tag:<tag>, *, ou un tableau de noms',
+  'device-name-short': 'aucun nom d’appareil',
+  'unknown-device': 'le nom d’un {type} déployé, ou d’une entrée d’un telecom-fleet',
+  'unknown-device-short': 'aucun appareil de ce nom',
+  'device-twice': 'un nom que porte un seul {type}',
+  'device-twice-short': 'un nom qui existe deux fois',
+  concurrency: 'un nombre entier à partir de 1, par exemple 8',
 }

@@ -56,4 +56,6 @@ export const node: Translation<'node'> = {
   'newer-file-short': 'mémoire d’une version plus récente',
   'what-operation': 'l’opération « {operation} »',
   'what-method': 'la méthode « {method} »',
+  'status-devices': '{devices#} {devices|appareil|appareils}',
+  'status-devices-failed': 'échec de {failed#} appareils sur {devices#}',
 }

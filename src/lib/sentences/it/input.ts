@@ -48,4 +48,11 @@ export const input: Translation<'input'> = {
   'whole-or-nothing-short': 'non è un numero intero',
   mebibytes: 'un numero di MiB come 64',
   'mebibytes-short': 'non è un numero di MiB',
+  'device-name': 'il nome di un dispositivo, tag:<tag>, *, o un array di nomi',
+  'device-name-short': 'nessun nome di dispositivo',
+  'unknown-device': 'il nome di un {type} distribuito, o di una voce di un telecom-fleet',
+  'unknown-device-short': 'nessun dispositivo con quel nome',
+  'device-twice': 'un nome che ha un solo {type}',
+  'device-twice-short': 'un nome che c’è due volte',
+  concurrency: 'un numero intero da 1, ad esempio 8',
 }

@@ -56,4 +56,6 @@ export const node: Translation<'node'> = {
   'newer-file-short': 'memoria di una versione più recente',
   'what-operation': 'l’operazione «{operation}»',
   'what-method': 'il metodo «{method}»',
+  'status-devices': '{devices#} {devices|dispositivo|dispositivi}',
+  'status-devices-failed': '{failed#} dispositivi su {devices#} non riusciti',
 }
