@@ -1,5 +1,5 @@
 import { callDirections, callStatuses } from '../lib/calls/call-record'
-import { maxWaitProperty } from './action-dialog'
+import { concurrencyProperty, deviceNameProperty, maxWaitProperty } from './action-dialog'
 import { callRanges, endField, startField } from './call-export-dialog'
 import { rememberedProperties } from './remembered'
 import { text } from './texts'
@@ -34,6 +34,9 @@ export interface CallProperties {
   csvSeparator: string
   csvBom: boolean
   csvHeader: string
+  deviceName: string
+  deviceNameType: string
+  concurrency: number
   maxWait: number
   errorOutput: boolean
   outputs: number
@@ -51,6 +54,9 @@ export type CallsInProperties = Omit<
   | 'csvSeparator'
   | 'csvBom'
   | 'csvHeader'
+  | 'deviceName'
+  | 'deviceNameType'
+  | 'concurrency'
   | 'maxWait'
   | 'errorOutput'
   | 'outputs'
@@ -99,6 +105,9 @@ export function callProperties(type: string) {
       label: label('csvHeader'),
       validate: choiceField(['always', 'first-run', 'never']),
     },
+    deviceName: deviceNameProperty(type),
+    deviceNameType: { value: 'str' },
+    concurrency: concurrencyProperty(type),
     maxWait: maxWaitProperty(type, 3600),
     errorOutput: { value: false },
     outputs: { value: 1 },

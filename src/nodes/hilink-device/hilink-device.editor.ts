@@ -1,4 +1,9 @@
-import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
+import {
+  concurrencyProperty,
+  deviceNameProperty,
+  maxWaitProperty,
+  prepareActionDialog,
+} from '../../editor/action-dialog'
 import { textTypes, typedField, whenChanged } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import {
@@ -36,6 +41,9 @@ interface HilinkDeviceProperties {
   body: string
   bodyType: string
   allowWrite: boolean
+  deviceName: string
+  deviceNameType: string
+  concurrency: number
   maxWait: number
   errorOutput: boolean
   outputs: number
@@ -121,6 +129,9 @@ RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
     body: { value: '{}', label: text('hilink-device', 'hilink-device.label.body'), validate: objectField('body') },
     bodyType: { value: 'json' },
     allowWrite: { value: false },
+    deviceName: deviceNameProperty('hilink-device'),
+    deviceNameType: { value: 'str' },
+    concurrency: concurrencyProperty('hilink-device'),
     maxWait: maxWaitProperty('hilink-device', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },

@@ -1,4 +1,9 @@
-import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
+import {
+  concurrencyProperty,
+  deviceNameProperty,
+  maxWaitProperty,
+  prepareActionDialog,
+} from '../../editor/action-dialog'
 import { textTypes, typedField } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
@@ -21,6 +26,9 @@ interface HilinkSmsProperties {
   onceHours: number
   cursorStore: string
   store: string
+  deviceName: string
+  deviceNameType: string
+  concurrency: number
   maxWait: number
   errorOutput: boolean
   outputs: number
@@ -65,6 +73,9 @@ RED.nodes.registerType<HilinkSmsProperties>('hilink-sms', {
     },
     cursorStore: remembered.cursorStore,
     store: remembered.store,
+    deviceName: deviceNameProperty('hilink-sms'),
+    deviceNameType: { value: 'str' },
+    concurrency: concurrencyProperty('hilink-sms'),
     maxWait: maxWaitProperty('hilink-sms', 300),
     errorOutput: { value: false },
     outputs: { value: 1 },

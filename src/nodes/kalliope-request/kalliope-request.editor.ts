@@ -1,4 +1,9 @@
-import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
+import {
+  concurrencyProperty,
+  deviceNameProperty,
+  maxWaitProperty,
+  prepareActionDialog,
+} from '../../editor/action-dialog'
 import { fillCatalogue } from '../../editor/catalogue'
 import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed, fieldSelector } from '../../editor/open-dialog'
@@ -20,6 +25,9 @@ interface KalliopeRequestProperties {
   bodyType: string
   accept: string
   allowWrite: boolean
+  deviceName: string
+  deviceNameType: string
+  concurrency: number
   maxWait: number
   errorOutput: boolean
   outputs: number
@@ -130,6 +138,9 @@ RED.nodes.registerType<KalliopeRequestProperties>('kalliope-request', {
       validate: readableField((value) => mediaType(value ?? '')),
     },
     allowWrite: { value: false },
+    deviceName: deviceNameProperty('kalliope-request'),
+    deviceNameType: { value: 'str' },
+    concurrency: concurrencyProperty('kalliope-request'),
     maxWait: maxWaitProperty('kalliope-request', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },

@@ -1,4 +1,9 @@
-import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
+import {
+  concurrencyProperty,
+  deviceNameProperty,
+  maxWaitProperty,
+  prepareActionDialog,
+} from '../../editor/action-dialog'
 import { whenChanged } from '../../editor/fields'
 import { dialogClosed } from '../../editor/open-dialog'
 import { operationField, prepareOperation, shownOperation } from '../../editor/operation-dialog'
@@ -12,6 +17,9 @@ interface SagemcomDeviceProperties {
   operation: string
   operationType: string
   allowWrite: boolean
+  deviceName: string
+  deviceNameType: string
+  concurrency: number
   maxWait: number
   errorOutput: boolean
   outputs: number
@@ -49,6 +57,9 @@ RED.nodes.registerType<SagemcomDeviceProperties>('sagemcom-device', {
     },
     operationType: { value: 'str' },
     allowWrite: { value: false },
+    deviceName: deviceNameProperty('sagemcom-device'),
+    deviceNameType: { value: 'str' },
+    concurrency: concurrencyProperty('sagemcom-device'),
     maxWait: maxWaitProperty('sagemcom-device', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },

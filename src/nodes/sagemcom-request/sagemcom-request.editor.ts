@@ -1,4 +1,9 @@
-import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
+import {
+  concurrencyProperty,
+  deviceNameProperty,
+  maxWaitProperty,
+  prepareActionDialog,
+} from '../../editor/action-dialog'
 import { fillCatalogue } from '../../editor/catalogue'
 import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed, fieldSelector } from '../../editor/open-dialog'
@@ -18,6 +23,9 @@ interface SagemcomRequestProperties {
   body: string
   bodyType: string
   allowWrite: boolean
+  deviceName: string
+  deviceNameType: string
+  concurrency: number
   maxWait: number
   errorOutput: boolean
   outputs: number
@@ -102,6 +110,9 @@ RED.nodes.registerType<SagemcomRequestProperties>('sagemcom-request', {
     body: { value: '', label: text('sagemcom-request', 'sagemcom-request.label.body'), validate: typedValue('body') },
     bodyType: { value: 'json' },
     allowWrite: { value: false },
+    deviceName: deviceNameProperty('sagemcom-request'),
+    deviceNameType: { value: 'str' },
+    concurrency: concurrencyProperty('sagemcom-request'),
     maxWait: maxWaitProperty('sagemcom-request', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },

@@ -1,4 +1,9 @@
-import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
+import {
+  concurrencyProperty,
+  deviceNameProperty,
+  maxWaitProperty,
+  prepareActionDialog,
+} from '../../editor/action-dialog'
 import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../editor/fields'
 import { currentValue, dialogClosed } from '../../editor/open-dialog'
 import {
@@ -31,6 +36,9 @@ interface SagemcomXPathProperties {
   parameters: string
   parametersType: string
   allowWrite: boolean
+  deviceName: string
+  deviceNameType: string
+  concurrency: number
   maxWait: number
   errorOutput: boolean
   outputs: number
@@ -86,6 +94,9 @@ RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
     },
     parametersType: { value: 'json' },
     allowWrite: { value: false },
+    deviceName: deviceNameProperty('sagemcom-xpath'),
+    deviceNameType: { value: 'str' },
+    concurrency: concurrencyProperty('sagemcom-xpath'),
     maxWait: maxWaitProperty('sagemcom-xpath', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },

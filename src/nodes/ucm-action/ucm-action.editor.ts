@@ -1,4 +1,9 @@
-import { maxWaitProperty, prepareActionDialog } from '../../editor/action-dialog'
+import {
+  concurrencyProperty,
+  deviceNameProperty,
+  maxWaitProperty,
+  prepareActionDialog,
+} from '../../editor/action-dialog'
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
@@ -14,6 +19,9 @@ interface UcmActionProperties {
   allowWrite: boolean
   apply: boolean
   allPages: boolean
+  deviceName: string
+  deviceNameType: string
+  concurrency: number
   maxWait: number
   errorOutput: boolean
   outputs: number
@@ -35,6 +43,9 @@ RED.nodes.registerType<UcmActionProperties>('ucm-action', {
     allowWrite: { value: false },
     apply: { value: false },
     allPages: { value: false },
+    deviceName: deviceNameProperty('ucm-action'),
+    deviceNameType: { value: 'str' },
+    concurrency: concurrencyProperty('ucm-action'),
     maxWait: maxWaitProperty('ucm-action', 30),
     errorOutput: { value: false },
     outputs: { value: 1 },
