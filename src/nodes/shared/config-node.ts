@@ -9,6 +9,30 @@ import { setTexts } from './listener-node.js'
 
 type CredentialNode = Node<Credentials>
 
+/** Makes a device of a type; told at the type's registration. */
+const makers = new Map<
+  string,
+  (RED: NodeAPI, properties: Record<string, unknown>, credentials: Credentials) => Device | DeviceError
+>()
+
+/**
+ * A device as its config node would have it, without one: of an inventory.
+ *
+ * @param type of the config node
+ * @returns or why its properties cannot be used
+ */
+export function makeDevice(
+  RED: NodeAPI,
+  type: string,
+  properties: Record<string, unknown>,
+  credentials: Credentials,
+): Device | DeviceError {
+  const make = makers.get(type)
+  return make === undefined
+    ? new DeviceError('UNSUPPORTED', sentence('input.no-device', { type }), {}, 'no')
+    : make(RED, properties, credentials)
+}
+
 /** Registers a config node and its *Test connection* endpoint. */
 export function registerConfigNode<SomeDevice extends Device & Testable>(
   RED: NodeAPI,
@@ -28,6 +52,7 @@ export function registerConfigNode<SomeDevice extends Device & Testable>(
       },
     },
   )
+  makers.set(definition.type, (api, properties, credentials) => readDevice(api, properties, credentials, definition))
   registerConnectionTest(RED, definition)
 }
 

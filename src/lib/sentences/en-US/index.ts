@@ -1,4 +1,5 @@
 import { calls } from './calls.js'
+import { fleet } from './fleet.js'
 import { hilink } from './hilink.js'
 import { http } from './http.js'
 import { input } from './input.js'
@@ -17,6 +18,7 @@ import { ucmActions } from './ucm-actions.js'
 /** All sentences, statuses and facts of the package in English, by area. The other languages stand beside it. */
 export const sentences = {
   calls,
+  fleet,
   hilink,
   http,
   input,

@@ -1,5 +1,6 @@
 import type { Translations } from '../translation.js'
 import { calls } from './calls.js'
+import { fleet } from './fleet.js'
 import { hilink } from './hilink.js'
 import { http } from './http.js'
 import { input } from './input.js'
@@ -17,6 +18,7 @@ import { ucmActions } from './ucm-actions.js'
 
 export const sentences: Translations = {
   calls,
+  fleet,
   hilink,
   http,
   input,
