@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { Editor, startBrowser } from './support/editor'
-import { flow } from './support/flow'
+import { flow, isConfigType } from './support/flow'
 import { NodeRed } from './support/node-red'
 import { editorTestOptions } from './support/options'
 
@@ -118,4 +118,5 @@ function readTypes(): string[] {
     'node-red': { nodes: Record<string, string> }
   }
   return Object.keys(described['node-red'].nodes).filter((type) => !/-config$|^telecom-store$/.test(type))
+  return Object.keys(described['node-red'].nodes).filter((type) => !isConfigType(type))
 }

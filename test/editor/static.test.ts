@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { BuiltType, languages, propertyNames, propertyValue, textKeys } from './support/built-type'
+import { isConfigType } from './support/flow'
 
 const packageFolder = join(__dirname, '../..')
 const types = readTypes()
@@ -54,6 +55,7 @@ for (const built of types) {
 
     it('shows a field for every property', () => {
       const prefix = isConfig ? 'node-config-input' : 'node-input'
+      const prefix = isConfigType(built.type) ? 'node-config-input' : 'node-input'
       const missing = defaultNames(definition!).filter(
         (name) => !hidden.includes(name) && !built.template.includes(`id="${prefix}-${name}"`),
       )
@@ -143,6 +145,7 @@ for (const built of types) {
       const help = built.help('en-US')
       const sections = [...help.matchAll(/<h3>([^<]*)/g)].map(([, title]) => title)
       const expected = isConfig
+      const expected = isConfigType(built.type)
         ? ['Details', 'References']
         : [
             ...ports('inputs', 'Inputs'),

@@ -25,6 +25,11 @@ export const allNodeIds: Readonly<Record<string, string>> = {
   ...nodeIds,
 }
 
+/** Whether nodes of a type are settings that others share. */
+export function isConfigType(type: string): boolean {
+  return type.endsWith('-config') || type === 'telecom-fleet'
+}
+
 export const password = 'a secret that stays here'
 
 /** What differs from the defaults. */
@@ -41,6 +46,7 @@ const settings: Readonly<Record<string, object>> = {
     options: '{"caller":"1001"}',
     optionsType: 'json',
   },
+  'telecom-fleet': { name: 'Shops', path: 'fleet.csv' },
   'hilink-config': { name: 'LTE stick', address: '127.0.0.1:8081', credentials: { username: 'admin', password } },
   'sagemcom-config': { name: 'Home router', address: '127.0.0.1:8082', credentials: { username: 'admin', password } },
   'telecom-store': {
@@ -71,6 +77,7 @@ export function flow(changes: Readonly<Record<string, object>> = {}): { flows: o
           ...settings[type],
           ...changes[type],
         }
+        return { id, type, ...(isConfigType(type) ? {} : place), ...settings[type], ...changes[type] }
       }),
     ],
   }
