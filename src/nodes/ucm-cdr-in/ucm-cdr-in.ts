@@ -1,12 +1,14 @@
 import type { NodeAPI } from 'node-red'
 import type { CallEvent } from '../../lib/calls/live/call-event.js'
 import { LiveCalls } from '../../lib/calls/live/live-calls.js'
+import { toDeviceError } from '../../lib/errors.js'
 import { UcmCallReader } from '../../lib/ucm/calls/call-source.js'
 import { UcmClient } from '../../lib/ucm/client.js'
 import { activeCallChanges } from '../../lib/ucm/live/active-calls.js'
 import { registerCallsInNode, type WakeNode } from '../shared/calls/calls-in.js'
 import { chosenDevice } from '../shared/device-node.js'
 import type { TriggerNode } from '../shared/trigger-node.js'
+import { listenToPushes } from '../ucm-config/push-door.js'
 
 /** The end of a call becomes sure some time after its last channel is gone. */
 const tickMs = 500
@@ -26,8 +28,25 @@ export default function (RED: NodeAPI): void {
 /** The PBX writes the record of a call some time after it has told of its end. */
 const lookAfterSeconds = [1, 4]
 
-/** The socket is a hint: where there is none, the interval looks. */
-function listen({ RED, properties }: TriggerNode, wake: WakeNode): () => void {
+/** The socket and what the PBX pushes are hints: where there are none, the interval looks. */
+function listen(trigger: TriggerNode, wake: WakeNode): () => void {
+  const leave = [listenToEvents(trigger, wake), listenToDoor(trigger, wake)]
+  return () => {
+    for (const one of leave) one()
+  }
+}
+
+function listenToDoor({ RED, node, properties }: TriggerNode, wake: WakeNode): () => void {
+  try {
+    const warn = (text: string): void => node.warn(text)
+    return listenToPushes(RED, properties.device, warn, () => wake('push', lookAfterSeconds))
+  } catch (error) {
+    node.warn(String(toDeviceError(error)))
+    return () => undefined
+  }
+}
+
+function listenToEvents({ RED, properties }: TriggerNode, wake: WakeNode): () => void {
   const device = chosenDevice(RED, properties.device, 'ucm-config', UcmClient)
   if (!device.tellsEvents) return () => undefined
   const calls = new LiveCalls('ucm', device.label)

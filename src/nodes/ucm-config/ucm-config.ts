@@ -7,6 +7,7 @@ import { UcmClient } from '../../lib/ucm/client.js'
 import { describeUcm } from '../../lib/ucm/system.js'
 import { registerConfigNode } from '../shared/config-node.js'
 import { choiceField, textField } from '../shared/fields.js'
+import { pushExtras } from './push-door.js'
 
 const apiField = choiceField(['new', 'old'], 'new')
 
@@ -15,7 +16,13 @@ export default function (RED: NodeAPI): void {
   registerConfigNode<UcmClient>(RED, {
     type: 'ucm-config',
     addressDefaults: ({ api }) => ucmAddress(apiField.read(api, 'api')),
-    moreCredentials: { eventsUsername: 'text', eventsPassword: 'password' },
+    moreCredentials: {
+      eventsUsername: 'text',
+      eventsPassword: 'password',
+      pushUsername: 'text',
+      pushPassword: 'password',
+    },
+    extras: pushExtras,
     createDevice: (settings, properties, credentials, more) => {
       const timezone = textField('').read(properties.timezone, 'timezone').trim()
       return new UcmClient({

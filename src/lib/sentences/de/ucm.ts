@@ -162,4 +162,11 @@ export const ucm: Translation<'ucm'> = {
   'api-old': 'HTTPS-API (Old): Anrufdaten und Aufnahmen',
   'recording-name': 'ein Dateiname wie 2024-05/auto-1717090910-1001-2100.wav',
   'recording-name-short': 'kein Dateiname',
+  port: 'ein Port von 1 bis 65535',
+  'push-password': 'ein Passwort: Ohne könnte jeder den Node wecken; setzen Sie dasselbe an der Anlage',
+  'push-password-short': 'Push-Passwort fehlt',
+  'free-port': 'ein Port, den kein anderes Gerät hat',
+  'free-port-short': 'Port belegt',
+  'push-port':
+    'Port {port} für das, was die Anlage sendet, lässt sich nicht öffnen ({reason}). Anrufe kommen im Intervall; wählen Sie einen anderen Port.',
 }

@@ -151,4 +151,11 @@ export const ucm = {
   'api-old': 'HTTPS API (Old): call records and recordings',
   'recording-name': 'a file name such as 2024-05/auto-1717090910-1001-2100.wav',
   'recording-name-short': 'not a file name',
+  port: 'a port from 1 to 65535',
+  'push-password': 'a password: without one anybody could wake the node; set the same on the PBX',
+  'push-password-short': 'push password missing',
+  'free-port': 'a port that no other device has',
+  'free-port-short': 'port taken',
+  'push-port':
+    'Port {port} for what the PBX pushes cannot be opened ({reason}). Calls come by the interval; choose another port.',
 } as const

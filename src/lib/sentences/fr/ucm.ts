@@ -157,4 +157,11 @@ export const ucm: Translation<'ucm'> = {
   'api-old': 'API HTTPS (Old) : appels et enregistrements',
   'recording-name': 'un nom de fichier tel que 2024-05/auto-1717090910-1001-2100.wav',
   'recording-name-short': 'pas un nom de fichier',
+  port: 'un port de 1 à 65535',
+  'push-password': 'un mot de passe : sans lui, n’importe qui pourrait réveiller le nœud ; mettez le même sur le PBX',
+  'push-password-short': 'mot de passe d’envoi manquant',
+  'free-port': 'un port qu’aucun autre appareil n’a',
+  'free-port-short': 'port occupé',
+  'push-port':
+    'Le port {port} pour ce que le PBX envoie ne peut pas être ouvert ({reason}). Les appels viennent à l’intervalle ; choisissez un autre port.',
 }

@@ -156,4 +156,11 @@ export const ucm: Translation<'ucm'> = {
   'api-old': 'API HTTPS (Old): chiamate e registrazioni',
   'recording-name': 'un nome di file come 2024-05/auto-1717090910-1001-2100.wav',
   'recording-name-short': 'non un nome di file',
+  port: 'una porta da 1 a 65535',
+  'push-password': 'una password: senza, chiunque potrebbe svegliare il nodo; impostate la stessa sul centralino',
+  'push-password-short': 'manca la password di invio',
+  'free-port': 'una porta che nessun altro dispositivo ha',
+  'free-port-short': 'porta occupata',
+  'push-port':
+    'La porta {port} per ciò che il centralino invia non si apre ({reason}). Le chiamate arrivano a intervalli; scegliete un’altra porta.',
 }
