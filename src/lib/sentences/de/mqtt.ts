@@ -9,7 +9,7 @@ export const mqtt: Translation<'mqtt'> = {
   'on-off': 'ON oder OFF',
   'on-off-short': 'weder ON noch OFF',
   'no-number': 'eine Nummer: unter „SMS senden an“ im Node oder als {"to": "+390555550101", "text": "…"}',
-  'no-number-short': 'keine Nummer',
+  'no-number-short': 'keine Telefonnummer',
   'unknown-command': '{device} kennt keinen Befehl „{command}“.',
   'unknown-command-short': 'unbekannter Befehl',
   'no-commands':

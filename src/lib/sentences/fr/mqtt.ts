@@ -9,7 +9,7 @@ export const mqtt: Translation<'mqtt'> = {
   'on-off': 'ON ou OFF',
   'on-off-short': 'ni ON ni OFF',
   'no-number': 'un numéro : dans « Envoyer les SMS à » du nœud, ou sous la forme {"to": "+390555550101", "text": "…"}',
-  'no-number-short': 'aucun numéro',
+  'no-number-short': 'aucun numéro de téléphone',
   'unknown-command': '{device} n’a pas de commande « {command} ».',
   'unknown-command-short': 'commande inconnue',
   'no-commands':

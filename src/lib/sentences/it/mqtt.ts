@@ -9,7 +9,7 @@ export const mqtt: Translation<'mqtt'> = {
   'on-off': 'ON oppure OFF',
   'on-off-short': 'né ON né OFF',
   'no-number': 'un numero: in «Invia SMS a» del nodo, oppure come {"to": "+390555550101", "text": "…"}',
-  'no-number-short': 'nessun numero',
+  'no-number-short': 'nessun numero di telefono',
   'unknown-command': '{device} non ha un comando «{command}».',
   'unknown-command-short': 'comando sconosciuto',
   'no-commands':
