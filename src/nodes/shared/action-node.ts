@@ -149,7 +149,7 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefin
     this.#closing.abort(new DeviceError('CLOSED', sentence('node.closed'), {}, 'no'))
     this.#leaveDevice()
     withinTime(Promise.allSettled(this.#underWay), closeTimeoutMs)
-      .then(() => Promise.all([...this.#behaviours.values()].map((behaviour) => behaviour.close?.())))
+      .then(() => Promise.all([...this.#behaviours.values()].map(async (behaviour) => behaviour.close?.())))
       .catch((error: unknown) => this.node.error(`Closing failed: ${String(error)}`))
       .finally(() => {
         this.#status.close()
@@ -193,8 +193,9 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefin
           } catch (thrown) {
             if (this.#closing.signal.aborted) throw thrown
             const { message, code, cause } = toDeviceError(thrown)
-            const { payload: _payload, ...rest } = this.RED.util.cloneMessage(msg)
-            send(label({ ...rest, error: { message, code, cause } }))
+            const failed = this.RED.util.cloneMessage(msg)
+            Reflect.deleteProperty(failed, 'payload')
+            send(label(Object.assign(failed, { error: { message, code, cause } })))
             return [name]
           } finally {
             leave()

@@ -80,7 +80,8 @@ export class NamedDevices<SomeDevice extends Device> {
   #configNodes(): { id: string; name: string }[] {
     const found: { id: string; name: string }[] = []
     this.RED.nodes.eachNode((node) => {
-      if (node.type !== this.deviceType || this.RED.nodes.getNode(node.id) === null) return
+      const deployed: unknown = this.RED.nodes.getNode(node.id)
+      if (node.type !== this.deviceType || deployed === null) return
       found.push({ id: node.id, name: typeof node.name === 'string' ? node.name : '' })
     })
     return found
