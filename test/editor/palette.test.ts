@@ -117,6 +117,5 @@ function readTypes(): string[] {
   const described = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
     'node-red': { nodes: Record<string, string> }
   }
-  return Object.keys(described['node-red'].nodes).filter((type) => !/-config$|^telecom-store$/.test(type))
   return Object.keys(described['node-red'].nodes).filter((type) => !isConfigType(type))
 }

@@ -35,8 +35,6 @@ describe('built package', () => {
 for (const built of types) {
   describe(`built ${built.type}`, () => {
     const definition = built.registrations()[0]
-    const category = definition === undefined ? undefined : propertyValue(definition, 'category')
-    const isConfig = category !== undefined && ts.isStringLiteral(category) && category.text === 'config'
 
     it('has its runtime file where package.json says', () => {
       assert.ok(existsSync(join(packageFolder, built.runtimeFile)))
@@ -54,7 +52,6 @@ for (const built of types) {
     })
 
     it('shows a field for every property', () => {
-      const prefix = isConfig ? 'node-config-input' : 'node-input'
       const prefix = isConfigType(built.type) ? 'node-config-input' : 'node-input'
       const missing = defaultNames(definition!).filter(
         (name) => !hidden.includes(name) && !built.template.includes(`id="${prefix}-${name}"`),
@@ -144,7 +141,6 @@ for (const built of types) {
     it('has help with all sections, and a link to its guide', () => {
       const help = built.help('en-US')
       const sections = [...help.matchAll(/<h3>([^<]*)/g)].map(([, title]) => title)
-      const expected = isConfig
       const expected = isConfigType(built.type)
         ? ['Details', 'References']
         : [

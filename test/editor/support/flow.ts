@@ -27,7 +27,7 @@ export const allNodeIds: Readonly<Record<string, string>> = {
 
 /** Whether nodes of a type are settings that others share. */
 export function isConfigType(type: string): boolean {
-  return type.endsWith('-config') || type === 'telecom-fleet'
+  return /-config$|^telecom-(?:fleet|store)$/.test(type)
 }
 
 export const password = 'a secret that stays here'
@@ -70,13 +70,6 @@ export function flow(changes: Readonly<Record<string, object>> = {}): { flows: o
       ...Object.entries(allNodeIds).map(([type, id], index) => {
         const device = allNodeIds[`${type.split('-', 1)[0] ?? ''}-config`]
         const place = { z: tabId, x: 200, y: 100 + 60 * index, name: '', wires: [[]], ...(device ? { device } : {}) }
-        return {
-          id,
-          type,
-          ...(/-config$|^telecom-store$/.test(type) ? {} : place),
-          ...settings[type],
-          ...changes[type],
-        }
         return { id, type, ...(isConfigType(type) ? {} : place), ...settings[type], ...changes[type] }
       }),
     ],
