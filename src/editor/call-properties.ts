@@ -60,7 +60,7 @@ export type CallsInProperties = Omit<
   | 'maxWait'
   | 'errorOutput'
   | 'outputs'
-> & { wake: string; interval: number }
+> & { fleet: string; tag: string; wake: string; interval: number }
 
 /**
  * The properties that the call-record nodes of all PBXs have, but for `device`, with their defaults and checks. A

@@ -7,6 +7,8 @@ interface EditorNodeBase {
   readonly id: string
   readonly type: string
   name: string
+  /** Set by the editor once it has looked at the properties. */
+  valid?: boolean
   status?: NodeStatus
   readonly _def: { defaults: Record<string, { value: unknown; type?: string }> }
   /** Text of the node type's own catalogue. */

@@ -48,6 +48,19 @@ export const fingerprintField: Validator = function (value, options) {
   return /^[0-9a-f]{64}$/i.test(given.replace(/[:\s]/g, '')) || complaint(options, this._('telecom.error.fingerprint'))
 }
 
+/** The config node of a device, which only a node with a fleet may do without. */
+export const deviceOrFleet: Validator = function (value) {
+  const chosen = value ?? ''
+  if (isEnvironmentReference(chosen)) return true
+  return isConfigured(chosen) || isConfigured(currentValue(this, 'fleet'))
+}
+
+/** Whether a config node of that id is there, with settings that can be used. */
+function isConfigured(id: string): boolean {
+  const node = RED.nodes.node(id)
+  return node !== null && node !== undefined && node.valid !== false
+}
+
 /** The path of a URL, such as `/api`, or nothing. */
 export const pathField: Validator = function (value, options) {
   if (!value || /^\/[^\s?#]*$/.test(value) || isEnvironmentReference(value)) return true

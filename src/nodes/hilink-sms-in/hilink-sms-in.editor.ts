@@ -4,11 +4,13 @@ import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { prepareRemembered, rememberedProperties } from '../../editor/remembered'
 import { text } from '../../editor/texts'
-import { choiceField, numberField } from '../../editor/validators'
+import { choiceField, deviceOrFleet, numberField, textField } from '../../editor/validators'
 
 interface HilinkSmsInProperties {
   name: string
   device: string
+  fleet: string
+  tag: string
   interval: number
   after: string
   firstRun: string
@@ -29,7 +31,15 @@ RED.nodes.registerType<HilinkSmsInProperties>('hilink-sms-in', {
   icon: 'telecom-sms-in.svg',
   defaults: {
     name: { value: '' },
-    device: { value: '', type: 'hilink-config', required: true, label: text('hilink-sms-in', 'telecom.label.device') },
+    device: {
+      value: '',
+      type: 'hilink-config',
+      required: false,
+      label: text('hilink-sms-in', 'telecom.label.device'),
+      validate: deviceOrFleet,
+    },
+    fleet: { value: '', type: 'telecom-fleet', required: false, label: text('hilink-sms-in', 'telecom.label.fleet') },
+    tag: { value: '', label: text('hilink-sms-in', 'telecom.label.tag'), validate: textField },
     interval: {
       value: 10,
       label: text('hilink-sms-in', 'hilink-sms-in.label.interval'),

@@ -4,7 +4,7 @@ import { prepareDeviceDialog } from '../../editor/device-dialog'
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
-import { choiceField } from '../../editor/validators'
+import { choiceField, deviceOrFleet, textField } from '../../editor/validators'
 
 const common = callProperties('kalliope-cdr-in')
 
@@ -23,9 +23,12 @@ RED.nodes.registerType<KalliopeCdrInProperties>('kalliope-cdr-in', {
     device: {
       value: '',
       type: 'kalliope-config',
-      required: true,
+      required: false,
       label: text('kalliope-cdr-in', 'telecom.label.device'),
+      validate: deviceOrFleet,
     },
+    fleet: { value: '', type: 'telecom-fleet', required: false, label: text('kalliope-cdr-in', 'telecom.label.fleet') },
+    tag: { value: '', label: text('kalliope-cdr-in', 'telecom.label.tag'), validate: textField },
     wake: common.wake,
     interval: common.interval,
     firstRun: common.firstRun,

@@ -31,7 +31,9 @@ export default function (RED: NodeAPI): void {
 }
 
 /** A notification is a hint: where none can be had, the interval looks. */
-function listen({ RED, node, properties }: TriggerNode, wake: WakeNode): () => void {
+function listen({ RED, node, properties }: TriggerNode<KalliopeClient>, wake: WakeNode): () => void {
+  // The door is the config node's; a device of a fleet has none.
+  if (properties.device === '') return () => undefined
   try {
     return listenToNotifications(
       RED,

@@ -4,12 +4,14 @@ import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { prepareRemembered, rememberedProperties } from '../../editor/remembered'
 import { text } from '../../editor/texts'
-import { choiceField, numberField, wordsField } from '../../editor/validators'
+import { choiceField, deviceOrFleet, numberField, textField, wordsField } from '../../editor/validators'
 import { prepareWatchPicker } from './watch-picker.editor'
 
 interface SagemcomPresenceProperties {
   name: string
   device: string
+  fleet: string
+  tag: string
   watch: string
   interval: number
   leaveAfter: number
@@ -32,9 +34,17 @@ RED.nodes.registerType<SagemcomPresenceProperties>('sagemcom-presence', {
     device: {
       value: '',
       type: 'sagemcom-config',
-      required: true,
+      required: false,
       label: text('sagemcom-presence', 'telecom.label.device'),
+      validate: deviceOrFleet,
     },
+    fleet: {
+      value: '',
+      type: 'telecom-fleet',
+      required: false,
+      label: text('sagemcom-presence', 'telecom.label.fleet'),
+    },
+    tag: { value: '', label: text('sagemcom-presence', 'telecom.label.tag'), validate: textField },
     watch: {
       value: '',
       label: text('sagemcom-presence', 'sagemcom-presence.label.watch'),

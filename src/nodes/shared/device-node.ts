@@ -49,7 +49,19 @@ export function chosenDevice<SomeDevice extends Device>(
   deviceType: string,
   deviceClass: DeviceClass<SomeDevice>,
 ): SomeDevice {
-  const device = deviceNode(RED, id)?.device
+  return usableDevice(deviceNode(RED, id)?.device, deviceType, deviceClass)
+}
+
+/**
+ * A device that may be missing, or have settings that cannot be used.
+ *
+ * @throws DeviceError `BAD_INPUT` when it is none of that class
+ */
+export function usableDevice<SomeDevice extends Device>(
+  device: Device | DeviceError | undefined,
+  deviceType: string,
+  deviceClass: DeviceClass<SomeDevice>,
+): SomeDevice {
   if (device instanceof DeviceError) throw device
   if (device instanceof deviceClass) return device
   throw new DeviceError('BAD_INPUT', sentence('input.no-device', { type: deviceType }), {}, 'no')

@@ -89,9 +89,9 @@ export class NamedDevices<SomeDevice extends Device> {
 
   #fleets(): Fleet[] {
     const found: Fleet[] = []
-    this.RED.nodes.eachNode((node) => {
-      const fleet: unknown = node.type === 'telecom-fleet' ? this.RED.nodes.getNode(node.id) : null
-      if (isFleetNode(fleet)) found.push(fleet.fleet)
+    this.RED.nodes.eachNode(({ type, id }) => {
+      const fleet = type === 'telecom-fleet' ? fleetNode(this.RED, id) : undefined
+      if (fleet !== undefined) found.push(fleet)
     })
     return found
   }
@@ -99,6 +99,12 @@ export class NamedDevices<SomeDevice extends Device> {
   #twice(name: string): DeviceError {
     return badInput('deviceName', name, sentence('input.device-twice', { type: this.deviceType }))
   }
+}
+
+/** The devices that a `telecom-fleet` lends; `undefined` where none of that id is deployed. */
+export function fleetNode(RED: NodeAPI, id: unknown): Fleet | undefined {
+  const node: unknown = typeof id === 'string' ? RED.nodes.getNode(id) : null
+  return isFleetNode(node) ? node.fleet : undefined
 }
 
 function isSelector(text: string): boolean {

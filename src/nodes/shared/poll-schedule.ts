@@ -23,11 +23,11 @@ export class PollSchedule {
     this.#away = new Backoff({ firstMs: intervalMs, longestMs: Math.max(intervalMs, longestAwayMs) }, random)
   }
 
-  /** The first poll comes within a second. */
-  start(): void {
+  /** @param phase where in the interval the first poll belongs, 0 to 1: 0 is within a second */
+  start(phase = 0): void {
     if (this.#isRunning) return
     this.#isRunning = true
-    this.#after(this.random() * shortestMs)
+    this.#after(phase * this.intervalMs + this.random() * shortestMs)
   }
 
   /** A poll begins: none is due until it has ended. */

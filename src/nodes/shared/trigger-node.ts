@@ -3,9 +3,17 @@ import { DeviceError, toDeviceError } from '../../lib/errors.js'
 import { type Sentence, sentence } from '../../lib/sentences/sentence.js'
 import { Canceller } from '../../lib/session/signal.js'
 import { isStandby } from '../../lib/storage/standby.js'
-import { chosenDevice, type Device, type DeviceClass, joinDevice, type MessageLimits } from './device-node.js'
+import {
+  chosenDevice,
+  type Device,
+  type DeviceClass,
+  joinDevice,
+  type MessageLimits,
+  usableDevice,
+} from './device-node.js'
 import { ExchangeLog } from './exchange-log.js'
 import { numberField } from './fields.js'
+import { FleetWatch, type Watch } from './fleet-watch.js'
 import { onceFlowsStarted } from './flows-started.js'
 import { MessageClock } from './message-clock.js'
 import { PollSchedule } from './poll-schedule.js'
@@ -27,15 +35,17 @@ export interface TriggerDefinition<SomeDevice extends Device> {
    *
    * @throws DeviceError `BAD_INPUT` for properties that cannot be used: the node says so and never polls
    */
-  create(node: TriggerNode): TriggerBehaviour<SomeDevice>
+  create(node: TriggerNode<SomeDevice>): TriggerBehaviour<SomeDevice>
 }
 
 /** What a behaviour may use of its node. */
-export interface TriggerNode {
+export interface TriggerNode<SomeDevice extends Device = Device> {
   RED: NodeAPI
   node: Node
   /** As saved in the flow. */
   properties: Record<string, unknown>
+  /** @throws DeviceError `BAD_INPUT` where there is none, or its settings cannot be used */
+  device: () => SomeDevice
   status: NodeStatus
   /**
    * Looks now and not only when the interval is over; while a look is under way, once more after it. Does nothing before
@@ -97,13 +107,33 @@ export function registerTriggerNode<SomeDevice extends Device>(
 ): void {
   RED.nodes.registerType(definition.type, function (this: Node, saved: NodeDef) {
     RED.nodes.createNode(this, saved)
-    const runner = new TriggerRunner(RED, this, { ...saved }, definition)
+    const runner = watchFor(RED, this, { ...saved }, definition)
     this.on('input', (msg, _send, done) => runner.input(msg, done))
     this.on('close', (_removed: boolean, done: () => void) => runner.close(done))
   })
 }
 
-class TriggerRunner<SomeDevice extends Device> {
+/** A node watches the device that it chose, or all that its `fleet` and `tag` give. */
+function watchFor<SomeDevice extends Device>(
+  RED: NodeAPI,
+  node: Node,
+  properties: Record<string, unknown>,
+  definition: TriggerDefinition<SomeDevice>,
+): Watch {
+  const { deviceType, deviceClass } = definition
+  if (properties.fleet === undefined || properties.fleet === '') {
+    const device = () => chosenDevice(RED, properties.device, deviceType, deviceClass)
+    return new TriggerRunner(RED, node, properties, definition, device)
+  }
+  return new FleetWatch(RED, node, properties, deviceType, (part) => {
+    const device = () => usableDevice(part.device, deviceType, deviceClass)
+    const runner = new TriggerRunner(RED, part.node, { ...properties, device: '' }, definition, device)
+    runner.start(part.phase)
+    return runner
+  })
+}
+
+class TriggerRunner<SomeDevice extends Device> implements Watch {
   readonly #status: NodeStatus
   readonly #leaveDevice: () => void
   readonly #closing = new Canceller()
@@ -125,13 +155,24 @@ class TriggerRunner<SomeDevice extends Device> {
     private readonly node: Node,
     private readonly properties: Record<string, unknown>,
     private readonly definition: TriggerDefinition<SomeDevice>,
+    /** @throws DeviceError `BAD_INPUT` where there is none, or its settings cannot be used */
+    private readonly device: () => SomeDevice,
   ) {
     this.#status = new NodeStatus(node)
     this.#trouble = new TroubleReport(node)
     this.#leaveDevice = joinDevice(RED, node, properties.device, this.#status)
     this.#ready = this.#prepare()
     // What is sent before all flows have been started would be lost.
-    this.#forgetStart = onceFlowsStarted(RED, this.#start)
+    this.#forgetStart = onceFlowsStarted(RED, () => this.start())
+  }
+
+  /** Begins to look, once; by itself when the flows have been started. */
+  start(phase = 0): void {
+    if (this.#isStarted) return
+    this.#isStarted = true
+    this.#forgetStart()
+    if (this.#ready instanceof DeviceError) this.#trouble.failed(this.#showFailure(this.#ready))
+    else this.#ready.schedule.start(phase)
   }
 
   input(msg: NodeMessageInFlow, done: (error?: Error) => void): void {
@@ -163,29 +204,19 @@ class TriggerRunner<SomeDevice extends Device> {
     try {
       const seconds = numberField(definition.intervalSeconds, intervalLimits).read(properties.interval, 'interval')
       // A message that could log in proves that the session is free again.
-      this.#unsubscribe = this.#device().onSessionState((state) => {
+      this.#unsubscribe = this.device().onSessionState((state) => {
         if (state === 'open' && this.#isAway) this.#pollByTimer()
       })
-      const behaviour = definition.create({ RED, node, properties, status: this.#status, wake: this.#wake })
+      const { device } = this
+      const behaviour = definition.create({ RED, node, properties, device, status: this.#status, wake: this.#wake })
       return { behaviour, schedule: new PollSchedule(seconds * 1000, () => this.#pollByTimer()) }
     } catch (error) {
       return toDeviceError(error)
     }
   }
 
-  readonly #start = (): void => {
-    this.#isStarted = true
-    if (this.#ready instanceof DeviceError) this.#trouble.failed(this.#showFailure(this.#ready))
-    else this.#ready.schedule.start()
-  }
-
   readonly #wake = (): void => {
     if (this.#isStarted && !this.#closing.signal.aborted) this.#look(this.#pollAfterCurrent('poll'))
-  }
-
-  #device(): SomeDevice {
-    const { RED, properties, definition } = this
-    return chosenDevice(RED, properties.device, definition.deviceType, definition.deviceClass)
   }
 
   async #obey(msg: NodeMessageInFlow): Promise<void> {
@@ -269,7 +300,7 @@ class TriggerRunner<SomeDevice extends Device> {
     const clock = new MessageClock(this.#closing.signal)
     const exchanges = new ExchangeLog(this.node)
     try {
-      const device = this.#device()
+      const device = this.device()
       clock.limit(pollTimeoutSeconds, device.label, sentence('node.asked-again'))
       return await work({
         device,

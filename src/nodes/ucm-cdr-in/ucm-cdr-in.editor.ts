@@ -4,6 +4,7 @@ import { prepareDeviceDialog } from '../../editor/device-dialog'
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
+import { deviceOrFleet, textField } from '../../editor/validators'
 
 const common = callProperties('ucm-cdr-in')
 
@@ -14,7 +15,15 @@ RED.nodes.registerType<CallsInProperties>('ucm-cdr-in', {
   icon: 'telecom-calls.svg',
   defaults: {
     name: common.name,
-    device: { value: '', type: 'ucm-config', required: true, label: text('ucm-cdr-in', 'telecom.label.device') },
+    device: {
+      value: '',
+      type: 'ucm-config',
+      required: false,
+      label: text('ucm-cdr-in', 'telecom.label.device'),
+      validate: deviceOrFleet,
+    },
+    fleet: { value: '', type: 'telecom-fleet', required: false, label: text('ucm-cdr-in', 'telecom.label.fleet') },
+    tag: { value: '', label: text('ucm-cdr-in', 'telecom.label.tag'), validate: textField },
     wake: common.wake,
     interval: common.interval,
     firstRun: common.firstRun,

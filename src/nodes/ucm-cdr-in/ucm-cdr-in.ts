@@ -6,7 +6,6 @@ import { UcmCallReader } from '../../lib/ucm/calls/call-source.js'
 import { UcmClient } from '../../lib/ucm/client.js'
 import { activeCallChanges } from '../../lib/ucm/live/active-calls.js'
 import { registerCallsInNode, type WakeNode } from '../shared/calls/calls-in.js'
-import { chosenDevice } from '../shared/device-node.js'
 import type { TriggerNode } from '../shared/trigger-node.js'
 import { listenToPushes } from '../ucm-config/push-door.js'
 
@@ -29,14 +28,16 @@ export default function (RED: NodeAPI): void {
 const lookAfterSeconds = [1, 4]
 
 /** The socket and what the PBX pushes are hints: where there are none, the interval looks. */
-function listen(trigger: TriggerNode, wake: WakeNode): () => void {
+function listen(trigger: TriggerNode<UcmClient>, wake: WakeNode): () => void {
   const leave = [listenToEvents(trigger, wake), listenToDoor(trigger, wake)]
   return () => {
     for (const one of leave) one()
   }
 }
 
-function listenToDoor({ RED, node, properties }: TriggerNode, wake: WakeNode): () => void {
+function listenToDoor({ RED, node, properties }: TriggerNode<UcmClient>, wake: WakeNode): () => void {
+  // The door is the config node's; a device of a fleet has none.
+  if (properties.device === '') return () => undefined
   try {
     const warn = (text: string): void => node.warn(text)
     return listenToPushes(RED, properties.device, warn, () => wake('push', lookAfterSeconds))
@@ -46,8 +47,8 @@ function listenToDoor({ RED, node, properties }: TriggerNode, wake: WakeNode): (
   }
 }
 
-function listenToEvents({ RED, properties }: TriggerNode, wake: WakeNode): () => void {
-  const device = chosenDevice(RED, properties.device, 'ucm-config', UcmClient)
+function listenToEvents(trigger: TriggerNode<UcmClient>, wake: WakeNode): () => void {
+  const device = trigger.device()
   if (!device.tellsEvents) return () => undefined
   const calls = new LiveCalls('ucm', device.label)
   const look = (events: readonly CallEvent[]): void => {

@@ -5,16 +5,20 @@ import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
 import {
   choiceField,
+  deviceOrFleet,
   isEnvironmentReference,
   listField,
   numberField,
   splitList,
+  textField,
   type Validator,
 } from '../../editor/validators'
 
 interface UcmEventsProperties {
   name: string
   device: string
+  fleet: string
+  tag: string
   events: string
   extensions: string
   queues: string
@@ -41,7 +45,15 @@ RED.nodes.registerType<UcmEventsProperties>('ucm-events', {
   icon: 'telecom-events.svg',
   defaults: {
     name: { value: '' },
-    device: { value: '', type: 'ucm-config', required: true, label: text('ucm-events', 'telecom.label.device') },
+    device: {
+      value: '',
+      type: 'ucm-config',
+      required: false,
+      label: text('ucm-events', 'telecom.label.device'),
+      validate: deviceOrFleet,
+    },
+    fleet: { value: '', type: 'telecom-fleet', required: false, label: text('ucm-events', 'telecom.label.fleet') },
+    tag: { value: '', label: text('ucm-events', 'telecom.label.tag'), validate: textField },
     events: { value: 'calls', label: text('ucm-events', 'ucm-events.label.events'), validate: listField(kinds) },
     extensions: { value: '', label: text('ucm-events', 'ucm-events.label.extensions'), validate: numbersField },
     queues: { value: '', label: text('ucm-events', 'ucm-events.label.queues'), validate: numbersField },

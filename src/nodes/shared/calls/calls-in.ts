@@ -2,7 +2,7 @@ import type { NodeAPI, NodeMessageInFlow } from 'node-red'
 import type { DeviceRow } from '../../../lib/calls/call-output.js'
 import type { CallReader } from '../../../lib/calls/call-reader.js'
 import type { Sentence } from '../../../lib/sentences/sentence.js'
-import { chosenDevice, type DeviceClass } from '../device-node.js'
+import type { DeviceClass } from '../device-node.js'
 import { choiceField } from '../fields.js'
 import { resolveInputs } from '../inputs.js'
 import {
@@ -36,7 +36,7 @@ export interface CallsInDefinition<SomeDevice extends CallDevice> {
     properties: Record<string, unknown>,
   ): CallReader<DeviceRow>
   /** Has the node woken by whatever there is, while `wake` is `auto`; the returned function ends that. */
-  listen?(trigger: TriggerNode, wake: WakeNode): () => void
+  listen?(trigger: TriggerNode<SomeDevice>, wake: WakeNode): () => void
 }
 
 const wakeField = choiceField(['auto', 'off'], 'auto')
@@ -53,8 +53,7 @@ export function registerCallsInNode<SomeDevice extends CallDevice>(
     deviceType,
     deviceClass,
     intervalSeconds: 60,
-    create: (trigger) =>
-      new CallsIn(trigger, definition, () => chosenDevice(RED, trigger.properties.device, deviceType, deviceClass)),
+    create: (trigger) => new CallsIn(trigger, definition),
   })
   registerCursorReset(RED, type)
 }
@@ -67,11 +66,10 @@ class CallsIn<SomeDevice extends CallDevice> implements TriggerBehaviour<SomeDev
   #wokenBy: WokenBy = 'interval'
 
   constructor(
-    private readonly trigger: TriggerNode,
+    private readonly trigger: TriggerNode<SomeDevice>,
     private readonly definition: CallsInDefinition<SomeDevice>,
-    device: () => SomeDevice,
   ) {
-    this.#calls = new CallExports(trigger, device, () => trigger.wake())
+    this.#calls = new CallExports(trigger, trigger.device, () => trigger.wake())
     const isWoken = wakeField.read(trigger.properties.wake, 'wake') === 'auto'
     this.#leave = (isWoken ? definition.listen?.(trigger, this.#wake) : undefined) ?? (() => undefined)
   }
