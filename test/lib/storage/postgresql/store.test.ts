@@ -98,8 +98,8 @@ describe(`a store in PostgreSQL${whyNoDatabase === undefined ? '' : ` (${whyNoDa
     return { label: 'shared', url, username, password, schema, tls: undefined, instance, ...different }
   }
 
-  function join(instance: string, different: Partial<StoreSettings> = {}): Store {
-    const store = new Store(settings(instance, different), times)
+  function join(instance: string, different: Partial<StoreSettings> = {}, leaseTimes = times): Store {
+    const store = new Store(settings(instance, different), leaseTimes)
     stores.push(store)
     return store
   }
@@ -188,10 +188,18 @@ describe(`a store in PostgreSQL${whyNoDatabase === undefined ? '' : ` (${whyNoDa
     })
 
     it('and calls the other one as soon as it is closed', async () => {
-      const { memory } = await remember(join('one'))
-      const two = join('two')
+      // Longer than anybody waits here: nothing but a notice can call.
+      const long = { ...times, leaseMs: 90_000, keepMs: 60_000 }
+      const { memory } = await remember(join('one', {}, long))
+      const two = join('two', {}, long)
       let isCalled = false
       assert.ok(isStandby(await failure(remember(two, { onFree: () => (isCalled = true) }))))
+      await until('both listen', async () => {
+        const listening = await database.query(
+          `SELECT FROM pg_stat_activity WHERE query = 'LISTEN "telecom ${schema}"'`,
+        )
+        return listening.length === 2
+      })
       await memory.close()
       await until('the other one is called', () => isCalled)
       await remember(two, { onFree: () => undefined })
