@@ -37,7 +37,15 @@ export const ucm = {
       const { missed } = await delivery(join(output, 'ucm-missed.json'))
       if (missed !== '+390550001') throw new Error(`the missed-call alert was about ${missed}`)
 
-      return `${thousands(exported)} calls → calls.csv  ${byName.cdrapi} requests, ${logins} login`
+      while (!emulator.stats().subscriptions.includes('ActiveCallStatus')) await setTimeout(20)
+      const startedMs = performance.now()
+      emulator.play({ ...ringingCall, talkSeconds: 1 })
+      const { from } = await delivery(join(output, 'ucm-live.json'))
+      const liveMs = Math.round(performance.now() - startedMs)
+      if (from !== ringingCall.fromName) throw new Error(`the ringing call came from ${from}`)
+
+      const exportWords = `${thousands(exported)} calls → calls.csv  ${byName.cdrapi} requests, ${logins} login`
+      return `${exportWords}; a call from ${from} told ${liveMs} ms after it began to ring`
     },
   }),
 }
@@ -94,6 +102,12 @@ function flows(url, output, once) {
     text('demo-ucm-alert', z, 640, 260, 'alert', alert, 'demo-ucm-debug'),
     debug('demo-ucm-debug', z, 260, 'missed calls'),
     ...happening('demo-ucm-miss', z, 320, 'A call is missed', `${url}/emulator/calls`, missedCall, 'demo-ucm-new'),
+
+    live('demo-ucm-live', z, 380, 'demo-ucm-live-words', ...noted('live')),
+    text('demo-ucm-live-words', z, 640, 380, 'in words', liveWords, 'demo-ucm-live-debug'),
+    debug('demo-ucm-live-debug', z, 380, 'calls as they happen'),
+    ...happening('demo-ucm-ring', z, 440, 'A call rings', `${url}/emulator/play`, ringingCall, 'demo-ucm-rings'),
+    debug('demo-ucm-rings', z, 440, 'placed', '"The emulated PBX has a call for 1001: see “calls as they happen”."'),
     ...(once ? notes() : []),
   ]
 
@@ -114,12 +128,16 @@ function flows(url, output, once) {
         output,
         'ucm-missed.json',
       ),
+      ...note('demo-ucm-live-note', z, 640, 520, '{"from": "{{{payload.from.name}}}"}\n', output, 'ucm-live.json'),
     ]
   }
 }
 
 const missedCall = { status: 'no-answer', from: '+390550002', to: '1001' }
 const alert = 'Missed call from {{payload.from.number}} to {{payload.to.number}}'
+
+const ringingCall = { from: '+390550003', fromName: 'Anna', to: '1001', ringSeconds: 4, talkSeconds: 6 }
+const liveWords = '{{payload.event}}: {{payload.from.name}} {{payload.from.number}} → {{payload.to.number}}'
 
 const countByStatus = `const counts = msg.cdr.index === 0 ? {} : context.get('counts')
 counts[msg.payload.status] = (counts[msg.payload.status] || 0) + 1
@@ -144,4 +162,18 @@ function counter(id, z, ...targets) {
 
 function cdr(id, z, y, name, settings, target) {
   return { id, type: 'ucm-cdr', z, x: 340, y, name, device: 'demo-ucm-pbx', ...settings, version: 1, wires: [[target]] }
+}
+
+function live(id, z, y, ...targets) {
+  return {
+    id,
+    type: 'ucm-events',
+    z,
+    x: 340,
+    y,
+    name: 'Calls as they happen',
+    device: 'demo-ucm-pbx',
+    version: 1,
+    wires: [targets],
+  }
 }

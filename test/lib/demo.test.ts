@@ -27,7 +27,7 @@ describe('the flows of the demo', () => {
     )
   })
 
-  for (const name of ['A text comes in', 'Anna comes home', 'Anna leaves', 'A call is missed']) {
+  for (const name of ['A text comes in', 'Anna comes home', 'Anna leaves', 'A call is missed', 'A call rings']) {
     it(`have the button “${name}”`, () => {
       assert.ok(flows.some((node) => node.type === 'inject' && node.name === name))
     })
