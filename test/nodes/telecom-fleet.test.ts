@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Flow, type Message } from './support/flow'
 import { type HilinkEmulator, hilinkDevice, hilinkTypes, startModem } from './support/hilink'
@@ -78,6 +78,20 @@ describe('telecom-fleet', () => {
       flow.logged(30).filter((text) => text.includes('cannot be read') && text.includes('fleet.json')).length,
       2,
     )
+  })
+
+  it('says again that the file has vanished, once it was there in between', async () => {
+    const tellings = (): number => flow.logged(30).filter((text) => text.includes('cannot be read')).length
+    write([entry('North', 0)])
+    await flow.run('device', { who: 'North' })
+    const before = tellings()
+    for (let vanishings = 0; vanishings < 2; vanishings += 1) {
+      renameSync(path(), `${path()}.away`)
+      await flow.run('device', { who: 'North' })
+      renameSync(`${path()}.away`, path())
+      await flow.run('device', { who: 'North' })
+    }
+    assert.equal(tellings() - before, 2)
   })
 
   it('uses neither of two entries of one name', async () => {

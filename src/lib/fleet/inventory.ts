@@ -104,7 +104,10 @@ function entryOf(
   }
   const variable = textOf(row.passwordEnv)
   const fromEnvironment = variable === '' ? undefined : environment[variable]
-  if (variable !== '' && fromEnvironment === undefined) problems.push(sentence('fleet.no-variable', { name, variable }))
+  if (variable !== '' && fromEnvironment === undefined) {
+    problems.push(sentence('fleet.no-variable', { name, variable }))
+    return undefined
+  }
   const properties = Object.entries(row).filter(([field, value]) => !ownFields.has(field) && value !== '')
   return {
     name,

@@ -85,7 +85,10 @@ class InventoryFleet implements Fleet {
     if (path === '') throw new Error(String(sentence('fleet.no-path')))
     const { mtimeMs, size, mode } = statSync(path)
     const stamp = `${String(mtimeMs)} ${String(size)}`
-    if (stamp === this.#stamp) return
+    if (stamp === this.#stamp) {
+      this.#told = ''
+      return
+    }
     const inventory = readInventory(readFileSync(path, 'utf8'), process.env)
     if (inventory === undefined) throw new Error(String(sentence('fleet.no-inventory')))
     this.#stamp = stamp

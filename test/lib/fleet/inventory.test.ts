@@ -40,6 +40,15 @@ describe('an inventory', () => {
     assert.match(words(text).join(), /A_SECRET/)
   })
 
+  it('leaves out an entry whose password is not there, since an empty one would cost a login', () => {
+    const text =
+      '[{"name":"A","kind":"ucm","address":"192.0.2.1","passwordEnv":"A_SECRET"},{"name":"B","kind":"ucm","address":"192.0.2.2"}]'
+    assert.deepEqual(
+      read(text).entries.map(({ name }) => name),
+      ['B'],
+    )
+  })
+
   it('names what it leaves out, and keeps the rest', () => {
     const text = JSON.stringify([
       { kind: 'ucm', address: '192.0.2.1' },

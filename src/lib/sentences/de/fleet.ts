@@ -6,7 +6,8 @@ export const fleet: Translation<'fleet'> = {
   'no-name': 'Eintrag {line} des Inventars hat keinen Namen und bleibt weg.',
   'unknown-kind': '„{name}“ bleibt weg: Die Art ist „{kind}“ und keine von {kinds}.',
   'no-address': '„{name}“ bleibt weg: „{address}“ ist keine Adresse.',
-  'no-variable': '„{name}“ nimmt das Passwort aus {variable}; die Umgebung hat diese Variable nicht.',
+  'no-variable':
+    '„{name}“ wird ausgelassen: Das Passwort soll aus {variable} kommen; die Umgebung hat diese Variable nicht.',
   unreadable: 'Das Inventar {path} ist nicht lesbar ({reason}). Was vorher bekannt war, gilt weiter.',
   'no-path': 'kein Pfad angegeben',
   'no-inventory': 'weder ein JSON-Array von Geräten noch CSV mit den Spalten name und kind',

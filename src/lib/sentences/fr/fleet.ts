@@ -6,7 +6,8 @@ export const fleet: Translation<'fleet'> = {
   'no-name': 'L’entrée {line} de l’inventaire n’a pas de nom ; elle est laissée de côté.',
   'unknown-kind': '« {name} » est laissé de côté : son genre est « {kind} » et non l’un de {kinds}.',
   'no-address': '« {name} » est laissé de côté : « {address} » n’est pas une adresse.',
-  'no-variable': '« {name} » prend son mot de passe dans {variable}, que l’environnement n’a pas.',
+  'no-variable':
+    '« {name} » est laissé de côté : il prend son mot de passe dans {variable}, que l’environnement n’a pas.',
   unreadable: 'L’inventaire {path} est illisible ({reason}). Ce qui était connu auparavant reste valable.',
   'no-path': 'aucun chemin indiqué',
   'no-inventory': 'ni un tableau JSON d’appareils, ni un CSV avec les colonnes name et kind',

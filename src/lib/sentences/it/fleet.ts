@@ -5,7 +5,7 @@ export const fleet: Translation<'fleet'> = {
   'no-name': 'La voce {line} dell’inventario non ha un nome e viene tralasciata.',
   'unknown-kind': '“{name}” viene tralasciato: il suo tipo è “{kind}” e non uno tra {kinds}.',
   'no-address': '“{name}” viene tralasciato: “{address}” non è un indirizzo.',
-  'no-variable': '“{name}” prende la password da {variable}, che nell’ambiente non c’è.',
+  'no-variable': '“{name}” viene tralasciato: prende la password da {variable}, che nell’ambiente non c’è.',
   unreadable: 'L’inventario {path} non è leggibile ({reason}). Vale ancora quello che si sapeva prima.',
   'no-path': 'nessun percorso indicato',
   'no-inventory': 'né un array JSON di dispositivi né un CSV con le colonne name e kind',
