@@ -156,7 +156,9 @@ describe('texts from devices and messages, however long or odd', function () {
         if (cost < 3 || (cost < 20 && cost < 24 * small)) continue
         if (cost > 150) slow.push(`${JSON.stringify(shape)}: ${cost} ms for 128 KiB`)
         else {
-          const whole = Math.min(...[1, 2].map(() => costOf(read, textOf(shape, longest))))
+          // The best of several: what runs beside on the same core costs caches, and coverage costs more.
+          let whole = Number.POSITIVE_INFINITY
+          for (let run = 0; run < 6 && whole > 250; run++) whole = Math.min(whole, costOf(read, textOf(shape, longest)))
           if (whole > 250) slow.push(`${JSON.stringify(shape)}: ${whole} ms for 1 MiB`)
         }
       }

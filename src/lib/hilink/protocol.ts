@@ -237,9 +237,14 @@ function surrogateAt(bytes: Buffer, at: number, firstOfKind: number): number | u
 
 /** Removes what no XML document may hold, and the modem's web UI removes too: control characters but tab, CR, LF. */
 export function withoutControls(text: string): string {
-  return Array.from(text)
-    .filter((character) => !isForbidden(character.codePointAt(0) ?? 0))
-    .join('')
+  let kept = ''
+  let from = 0
+  for (let at = 0; at < text.length; at++) {
+    if (!isForbidden(text.charCodeAt(at))) continue
+    kept += text.slice(from, at)
+    from = at + 1
+  }
+  return from === 0 ? text : kept + text.slice(from)
 }
 
 function isForbidden(code: number): boolean {

@@ -212,11 +212,13 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefin
     const { RED, node, properties, definition } = this
     const clock = new MessageClock(this.#closing.signal)
     const exchanges = new ExchangeLog(node)
-    const behaviour = this.#behaviourFor(name)
     try {
+      const device = this.#device(name)
+      // After its device was found: what messages call devices that are not there leaves nothing behind.
+      const behaviour = this.#behaviourFor(name)
       const task: Task<SomeDevice> = {
         msg,
-        device: this.#device(name),
+        device,
         limits: {
           signal: clock.signal,
           timeoutMs: requestTimeoutMs(msg),
@@ -251,7 +253,11 @@ class ActionRunner<Table extends FieldTable, SomeDevice extends Device | undefin
     const { RED, properties } = this
     // What a behaviour remembers is named after the node's id.
     const id = `${this.node.id}.${name}`
-    const get = (node: Node, key: string | symbol): unknown => (key === 'id' ? id : Reflect.get(node, key))
+    const get = (node: Node, key: string | symbol): unknown => {
+      const value: unknown = key === 'id' ? id : Reflect.get(node, key)
+      // What the node itself does, such as a warning, it does under its own id.
+      return typeof value === 'function' ? (value.bind(node) as unknown) : value
+    }
     const node = name === '' ? this.node : new Proxy(this.node, { get })
     const behaviour = this.definition.create({ RED, node, properties, status: this.#status })
     this.#behaviours.set(name, behaviour)

@@ -24,32 +24,33 @@ const capacities = {
  * Splits a text as the network does: a character of two units (an escaped one, an emoji) never straddles a boundary.
  */
 export function splitSms(text: string): SmsText {
-  const characters = Array.from(text)
-  const encoding = characters.every((character) => basic.has(character) || escaped.has(character)) ? 'gsm-7' : 'ucs-2'
+  const encoding = isGsm(text) ? 'gsm-7' : 'ucs-2'
   const { single, part } = capacities[encoding]
-  const sizes = characters.map((character) => unitsOf(character, encoding))
-  const total = sizes.reduce((sum, size) => sum + size, 0)
-  return { encoding, parts: total <= single ? [text] : cut(characters, sizes, part) }
+  const parts: string[] = []
+  let total = 0
+  let used = 0
+  let start = 0
+  let end = 0
+  for (const character of text) {
+    const size = unitsOf(character, encoding)
+    if (used + size > part) {
+      parts.push(text.slice(start, end))
+      start = end
+      used = 0
+    }
+    used += size
+    total += size
+    end += character.length
+  }
+  return { encoding, parts: total <= single ? [text] : [...parts, text.slice(start)] }
+}
+
+function isGsm(text: string): boolean {
+  for (const character of text) if (!basic.has(character) && !escaped.has(character)) return false
+  return true
 }
 
 function unitsOf(character: string, encoding: SmsEncoding): number {
   if (encoding === 'ucs-2') return character.length
   return escaped.has(character) ? 2 : 1
-}
-
-function cut(characters: readonly string[], sizes: readonly number[], capacity: number): string[] {
-  const parts: string[] = []
-  let part = ''
-  let used = 0
-  characters.forEach((character, index) => {
-    const size = sizes[index] ?? 0
-    if (used + size > capacity) {
-      parts.push(part)
-      part = ''
-      used = 0
-    }
-    part += character
-    used += size
-  })
-  return [...parts, part]
 }
