@@ -13,8 +13,9 @@ describe('a WebSocket to a device', () => {
     trust: Trust = { mode: 'verify' },
     url?: string,
   ): Promise<WebSocketConnection> {
-    device = await startUcmEmulator({ calls: 1, ...options })
-    stops.push(() => void device.close())
+    const started = await startUcmEmulator({ calls: 1, ...options })
+    device = started
+    stops.push(() => void started.close())
     const connection = await WebSocketConnection.open(
       { origin: url ?? device.url, trust, legacyTls: false },
       {
