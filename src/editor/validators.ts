@@ -55,6 +55,12 @@ export const deviceOrFleet: Validator = function (value) {
   return isConfigured(chosen) || isConfigured(currentValue(this, 'fleet'))
 }
 
+/** The config node of a device, which a node may do without that takes its device by name. */
+export const deviceOrName: Validator = function (value) {
+  const chosen = value ?? ''
+  return isEnvironmentReference(chosen) || isConfigured(chosen) || currentValue(this, 'deviceName') !== ''
+}
+
 /** Whether a config node of that id is there, with settings that can be used. */
 function isConfigured(id: string): boolean {
   const node = RED.nodes.node(id)

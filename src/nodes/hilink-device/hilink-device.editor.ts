@@ -16,7 +16,14 @@ import {
 } from '../../editor/operation-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
-import { choiceField, numberField, objectField, typedValue, type Validator } from '../../editor/validators'
+import {
+  choiceField,
+  deviceOrName,
+  numberField,
+  objectField,
+  typedValue,
+  type Validator,
+} from '../../editor/validators'
 import type { HilinkOperation, SmsBox } from '../../lib/hilink/device/operations'
 
 interface HilinkDeviceProperties {
@@ -101,7 +108,12 @@ RED.nodes.registerType<HilinkDeviceProperties>('hilink-device', {
   icon: 'telecom-modem.svg',
   defaults: {
     name: { value: '' },
-    device: { value: '', type: 'hilink-config', required: true, label: text('hilink-device', 'telecom.label.device') },
+    device: {
+      value: '',
+      type: 'hilink-config',
+      validate: deviceOrName,
+      label: text('hilink-device', 'telecom.label.device'),
+    },
     operation: {
       value: 'status',
       label: text('hilink-device', 'hilink-device.label.operation'),

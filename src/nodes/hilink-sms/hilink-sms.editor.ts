@@ -9,7 +9,7 @@ import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { prepareRemembered, rememberedProperties } from '../../editor/remembered'
 import { text } from '../../editor/texts'
-import { choiceField, numberField, typedValue } from '../../editor/validators'
+import { choiceField, deviceOrName, numberField, typedValue } from '../../editor/validators'
 
 interface HilinkSmsProperties {
   name: string
@@ -44,7 +44,12 @@ RED.nodes.registerType<HilinkSmsProperties>('hilink-sms', {
   icon: 'telecom-sms-out.svg',
   defaults: {
     name: { value: '' },
-    device: { value: '', type: 'hilink-config', required: true, label: text('hilink-sms', 'telecom.label.device') },
+    device: {
+      value: '',
+      type: 'hilink-config',
+      validate: deviceOrName,
+      label: text('hilink-sms', 'telecom.label.device'),
+    },
     to: { value: '', label: text('hilink-sms', 'hilink-sms.label.to'), validate: typedValue('to') },
     toType: { value: 'str' },
     text: { value: 'payload', label: text('hilink-sms', 'hilink-sms.label.text'), validate: typedValue('text') },

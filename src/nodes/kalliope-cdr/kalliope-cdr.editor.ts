@@ -6,7 +6,7 @@ import { currentValue, dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { openSectionsInUse } from '../../editor/sections'
 import { complaint, text } from '../../editor/texts'
-import { choiceField, errorWords, isEnvironmentReference, typedValue } from '../../editor/validators'
+import { choiceField, deviceOrName, errorWords, isEnvironmentReference, typedValue } from '../../editor/validators'
 import { parsePeriod } from '../../lib/kalliope/calls/period-grammar'
 
 interface KalliopeCdrProperties extends CallProperties {
@@ -55,7 +55,12 @@ RED.nodes.registerType<KalliopeCdrProperties>('kalliope-cdr', {
   icon: 'telecom-calls.svg',
   defaults: {
     name: common.name,
-    device: { value: '', type: 'kalliope-config', required: true, label: text('kalliope-cdr', 'telecom.label.device') },
+    device: {
+      value: '',
+      type: 'kalliope-config',
+      validate: deviceOrName,
+      label: text('kalliope-cdr', 'telecom.label.device'),
+    },
     range: common.range,
     start: common.start,
     startType: common.startType,

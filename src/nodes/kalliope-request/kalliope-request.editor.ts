@@ -10,7 +10,7 @@ import { currentValue, dialogClosed, fieldSelector } from '../../editor/open-dia
 import { addSearchWords } from '../../editor/palette'
 import { catalogued } from '../../editor/sentences'
 import { complaint, text } from '../../editor/texts'
-import { choiceField, isEnvironmentReference, readableField, typedValue } from '../../editor/validators'
+import { choiceField, deviceOrName, isEnvironmentReference, readableField, typedValue } from '../../editor/validators'
 import { effectOf, findEndpoint, kalliopeEndpoints, kalliopeMethods } from '../../lib/kalliope/endpoints'
 import { checkedPath, mediaType, queryText } from '../../lib/kalliope/request-grammar'
 
@@ -111,7 +111,7 @@ RED.nodes.registerType<KalliopeRequestProperties>('kalliope-request', {
     device: {
       value: '',
       type: 'kalliope-config',
-      required: true,
+      validate: deviceOrName,
       label: text('kalliope-request', 'telecom.label.device'),
     },
     method: {

@@ -9,6 +9,7 @@ import { dialogClosed } from '../../editor/open-dialog'
 import { operationField, prepareOperation, shownOperation } from '../../editor/operation-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
+import { deviceOrName } from '../../editor/validators'
 import type { DeviceOperation } from '../../lib/sagemcom/device/operations'
 
 interface SagemcomDeviceProperties {
@@ -47,7 +48,7 @@ RED.nodes.registerType<SagemcomDeviceProperties>('sagemcom-device', {
     device: {
       value: '',
       type: 'sagemcom-config',
-      required: true,
+      validate: deviceOrName,
       label: text('sagemcom-device', 'telecom.label.device'),
     },
     operation: {

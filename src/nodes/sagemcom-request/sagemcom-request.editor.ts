@@ -9,7 +9,7 @@ import { shown, textTypes, toggleRow, typedField, whenChanged } from '../../edit
 import { currentValue, dialogClosed, fieldSelector } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
-import { choiceField, isEnvironmentReference, readableField, typedValue } from '../../editor/validators'
+import { choiceField, deviceOrName, isEnvironmentReference, readableField, typedValue } from '../../editor/validators'
 import { restPaths } from '../../lib/sagemcom/requests/rest-paths'
 import { checkRestPath, queryText, restEffect, restMethods } from '../../lib/sagemcom/requests/rest-request'
 
@@ -92,7 +92,7 @@ RED.nodes.registerType<SagemcomRequestProperties>('sagemcom-request', {
     device: {
       value: '',
       type: 'sagemcom-config',
-      required: true,
+      validate: deviceOrName,
       label: text('sagemcom-request', 'telecom.label.device'),
     },
     method: {

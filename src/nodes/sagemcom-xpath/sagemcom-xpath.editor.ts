@@ -15,7 +15,7 @@ import {
 } from '../../editor/operation-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { complaint, text } from '../../editor/texts'
-import { errorWords, isEnvironmentReference, objectField, typedValue } from '../../editor/validators'
+import { deviceOrName, errorWords, isEnvironmentReference, objectField, typedValue } from '../../editor/validators'
 import type { XPathOperation } from '../../lib/sagemcom/requests/methods'
 import { knownMethods } from '../../lib/sagemcom/requests/methods'
 import { checkXPath, fillXPath } from '../../lib/sagemcom/requests/xpath'
@@ -64,7 +64,7 @@ RED.nodes.registerType<SagemcomXPathProperties>('sagemcom-xpath', {
     device: {
       value: '',
       type: 'sagemcom-config',
-      required: true,
+      validate: deviceOrName,
       label: text('sagemcom-xpath', 'telecom.label.device'),
     },
     operation: {

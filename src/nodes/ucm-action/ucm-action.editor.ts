@@ -7,6 +7,7 @@ import {
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
+import { deviceOrName } from '../../editor/validators'
 import { actionField, optionsField, prepareActionChoice } from './action-choice.editor'
 
 interface UcmActionProperties {
@@ -35,7 +36,12 @@ RED.nodes.registerType<UcmActionProperties>('ucm-action', {
   icon: 'telecom-action.svg',
   defaults: {
     name: { value: '' },
-    device: { value: '', type: 'ucm-config', required: true, label: text('ucm-action', 'telecom.label.device') },
+    device: {
+      value: '',
+      type: 'ucm-config',
+      validate: deviceOrName,
+      label: text('ucm-action', 'telecom.label.device'),
+    },
     action: { value: '', label: text('ucm-action', 'ucm-action.label.action'), validate: actionField },
     actionType: { value: 'str' },
     options: { value: '{}', label: text('ucm-action', 'ucm-action.label.options'), validate: optionsField },

@@ -4,6 +4,7 @@ import { type CallProperties, callProperties } from '../../editor/call-propertie
 import { dialogClosed } from '../../editor/open-dialog'
 import { addSearchWords } from '../../editor/palette'
 import { text } from '../../editor/texts'
+import { deviceOrName } from '../../editor/validators'
 
 const common = callProperties('ucm-cdr')
 
@@ -14,7 +15,7 @@ RED.nodes.registerType<CallProperties>('ucm-cdr', {
   icon: 'telecom-calls.svg',
   defaults: {
     name: common.name,
-    device: { value: '', type: 'ucm-config', required: true, label: text('ucm-cdr', 'telecom.label.device') },
+    device: { value: '', type: 'ucm-config', validate: deviceOrName, label: text('ucm-cdr', 'telecom.label.device') },
     range: common.range,
     start: common.start,
     startType: common.startType,
