@@ -49,16 +49,17 @@ export const fingerprintField: Validator = function (value, options) {
 }
 
 /** The config node of a device, which only a node with a fleet may do without. */
-export const deviceOrFleet: Validator = function (value) {
+export const deviceOrFleet: Validator = function (value, options) {
   const chosen = value ?? ''
-  if (isEnvironmentReference(chosen)) return true
-  return isConfigured(chosen) || isConfigured(currentValue(this, 'fleet'))
+  const isKnown = isEnvironmentReference(chosen) || isConfigured(chosen) || isConfigured(currentValue(this, 'fleet'))
+  return isKnown || complaint(options, this._('telecom.error.device'))
 }
 
 /** The config node of a device, which a node may do without that takes its device by name. */
-export const deviceOrName: Validator = function (value) {
+export const deviceOrName: Validator = function (value, options) {
   const chosen = value ?? ''
-  return isEnvironmentReference(chosen) || isConfigured(chosen) || currentValue(this, 'deviceName') !== ''
+  const isKnown = isEnvironmentReference(chosen) || isConfigured(chosen) || currentValue(this, 'deviceName') !== ''
+  return isKnown || complaint(options, this._('telecom.error.device'))
 }
 
 /** Whether a config node of that id is there, with settings that can be used. */

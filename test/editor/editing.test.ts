@@ -64,7 +64,7 @@ describe(`editing in ${options.nodeRed}`, () => {
       const complaints: unknown = await editor.page.evaluate(
         `RED.nodes.filterNodes({ type: 'ucm-cdr' }).find(({ id }) => id !== '${cdr}').validationErrors`,
       )
-      assert.deepEqual(complaints, ['Device: property value missing'])
+      assert.deepEqual(complaints, ['Device: choose a device that is set up'])
     })
   })
 
