@@ -51,3 +51,8 @@ export interface CallEntry {
   /** Given by a test to be sent as it is (JSON only). */
   verbatim?: string
 }
+
+/** A time of a row, `2026-03-10 10:00:00`, as seconds of the wall clock; `NaN` where there is none. */
+export function wallSecond(text: string): number {
+  return Date.parse(`${text.replace(' ', 'T')}Z`) / 1000
+}

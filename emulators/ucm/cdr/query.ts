@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../shared'
 import type { WallWindow } from '../../shared/calls'
-import { type CallEntry, cell, column, type Row } from './fields'
+import { type CallEntry, cell, column, type Row, wallSecond } from './fields'
 import { parseNumberList } from './number-grammar'
 import { longestCallSeconds } from './scenarios'
 import type { CallList, CallStore } from './store'
@@ -192,8 +192,4 @@ function endWall({ rows }: CallEntry): number {
       return wallSecond(cell(row, column.start)) + Number(cell(row, column.duration))
     }),
   )
-}
-
-function wallSecond(text: string): number {
-  return Date.parse(`${text.replace(' ', 'T')}Z`) / 1000
 }

@@ -1,6 +1,6 @@
 import { type Range, RemovedNumbers, type WallWindow, type Zone } from '../../shared/calls'
 import type { CallEntry } from './fields'
-import { cell, column } from './fields'
+import { cell, column, wallSecond } from './fields'
 import type { CallGenerator } from './generator'
 import { longestCallSeconds } from './scenarios'
 
@@ -58,6 +58,8 @@ export class CallList {
 
 /** All calls the PBX remembers: generated ones, added ones, less the deleted ones. */
 export class CallStore {
+  /** Of computed calls, by index: the wall-clock second at which the last row begins. */
+  readonly #lastRowAt = new Map<number, number>()
   /** Changes whenever the calls do. */
   version = 0
   readonly #added: CallEntry[] = []
@@ -103,7 +105,13 @@ export class CallStore {
   *startedBefore(wall: number): Generator<CallEntry> {
     const last = { fromWall: wall - longestCallSeconds - 7200, toWall: wall - 1 }
     for (const range of this.generator.within(last, this.zone).flatMap((whole) => this.#removed.without(whole))) {
-      for (let index = range.from; index < range.to; index++) yield this.generator.entry(index)
+      for (let index = range.from; index < range.to; index++) {
+        // Computed once: each page of a long list asks for the hours before it.
+        if ((this.#lastRowAt.get(index) ?? Number.POSITIVE_INFINITY) < wall) continue
+        const entry = this.generator.entry(index)
+        this.#lastRowAt.set(index, Math.max(...entry.rows.map((row) => wallSecond(cell(row, column.start)))))
+        yield entry
+      }
     }
     for (const entry of this.#added) if (startsWithin(entry, { fromWall: -Infinity, toWall: wall - 1 })) yield entry
   }
@@ -178,7 +186,6 @@ export class CallStore {
 }
 
 function startsWithin(entry: CallEntry, { fromWall, toWall }: WallWindow): boolean {
-  const start = cell(entry.rows[0] ?? [], column.start)
-  const wall = Date.parse(`${start.replace(' ', 'T')}Z`) / 1000
+  const wall = wallSecond(cell(entry.rows[0] ?? [], column.start))
   return Number.isNaN(wall) || (wall >= fromWall && wall <= toWall)
 }
