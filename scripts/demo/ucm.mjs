@@ -37,7 +37,8 @@ export const ucm = {
       const { missed } = await delivery(join(output, 'ucm-missed.json'))
       if (missed !== '+390550001') throw new Error(`the missed-call alert was about ${missed}`)
 
-      while (!emulator.stats().subscriptions.includes('ActiveCallStatus')) await setTimeout(20)
+      // A call that rings already when the node begins to watch is not new.
+      while (emulator.stats().byName.listBridgedChannels === undefined) await setTimeout(20)
       const startedMs = performance.now()
       emulator.play({ ...ringingCall, talkSeconds: 1 })
       const { from } = await delivery(join(output, 'ucm-live.json'))
