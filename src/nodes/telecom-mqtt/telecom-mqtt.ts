@@ -15,10 +15,12 @@ import { listenToNotifications } from '../kalliope-config/notifications.js'
 import { chosenDevice } from '../shared/device-node.js'
 import { Durable } from '../shared/durable.js'
 import { choiceField, field, flagField, numberField, textField } from '../shared/fields.js'
+import type { DeviceChoice, PublisherSettings } from './device-publisher.js'
 import { PublishedKalliope } from './kalliope.js'
 import { PublishedModem } from './modem.js'
 import type { Events, PublishedDevice } from './published-device.js'
-import { type DeviceChoice, MqttPublisher, type PublisherSettings } from './publisher.js'
+import { MqttPublisher } from './publisher.js'
+
 import { PublishedRouter } from './router.js'
 import { PublishedUcm } from './ucm.js'
 
