@@ -4,33 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mock } from 'node:test'
 import { Journal } from '../../../src/lib/storage/journal.js'
-import { NodeMemory, type Remembered } from '../../../src/lib/storage/node-memory.js'
-
-interface NameEvent {
-  type: 'name'
-  name: string
-}
-
-/** Remembers names. */
-class Names implements Remembered<NameEvent> {
-  readonly names = new Set<string>()
-
-  isEvent(value: object): value is NameEvent {
-    return 'type' in value && value.type === 'name' && 'name' in value && typeof value.name === 'string'
-  }
-
-  apply({ name }: NameEvent): void {
-    this.names.add(name)
-  }
-
-  clear(): void {
-    this.names.clear()
-  }
-
-  *snapshot(): Generator<NameEvent> {
-    for (const name of this.names) yield { type: 'name', name }
-  }
-}
+import { NodeMemory } from '../../../src/lib/storage/node-memory.js'
+import { Names } from './names.js'
 
 describe('the memory of a node', () => {
   let directory: string

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type DeviceError, toDeviceError } from '../../../../src/lib/errors.js'
 import type { OpenLog } from '../../../../src/lib/storage/event-log.js'
-import { NodeMemory, type Remembered } from '../../../../src/lib/storage/node-memory.js'
+import { NodeMemory } from '../../../../src/lib/storage/node-memory.js'
 import {
   type LeaseTimes,
   Store,
@@ -11,32 +11,8 @@ import {
 } from '../../../../src/lib/storage/postgresql/store.js'
 import type { StoreLog } from '../../../../src/lib/storage/postgresql/store-log.js'
 import { isStandby } from '../../../../src/lib/storage/standby.js'
+import { Names } from '../names.js'
 import { ADatabase, freePort, whyNoDatabase } from './a-database.js'
-
-interface NameEvent {
-  type: 'name'
-  name: string
-}
-
-class Names implements Remembered<NameEvent> {
-  readonly names = new Set<string>()
-
-  isEvent(value: object): value is NameEvent {
-    return 'type' in value && value.type === 'name' && 'name' in value && typeof value.name === 'string'
-  }
-
-  apply({ name }: NameEvent): void {
-    this.names.add(name)
-  }
-
-  clear(): void {
-    this.names.clear()
-  }
-
-  *snapshot(): Generator<NameEvent> {
-    for (const name of this.names) yield { type: 'name', name }
-  }
-}
 
 /** Shorter than in earnest, with room for a machine that is busy. */
 const times: LeaseTimes = { leaseMs: 4_000, keepMs: 500, marginMs: 1_500, patienceMs: 300 }
